@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = \
+	src/cli/help.c src/cli/help.h \
+	src/cli/open.c \
+	src/cli/verb.c src/cli/verb.h \
+	src/cli/verbs.c src/cli/verbs.h
+
+# What any program of ours links, in the order of the arrows.
+COTEJO_ARCHIVES = libprint.a libimage.a libbase.a
+COTEJO_SYSTEM_LIBS = $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
+
+bin_PROGRAMS += cotejo
+cotejo_SOURCES = src/cli/main.c
+cotejo_LDADD = libcli.a $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)

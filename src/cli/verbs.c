@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of verbs, in the order of the help. */
+#include "cli/verbs.h"
+
+#include <stddef.h>
+
+const struct verb *const verbs[] = {
+    &verb_open,
+    NULL,
+};

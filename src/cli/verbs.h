@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every verb, each defined in the file of its name. */
+#ifndef COTEJO_CLI_VERBS_H
+#define COTEJO_CLI_VERBS_H
+
+#include "cli/verb.h"
+
+extern const struct verb verb_open;
+
+#endif

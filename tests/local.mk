@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests. C programs report each case in TAP (cmocka); scripts report by their
+# exit status or in TAP when their name ends in .tap.
+
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TAP_LOG_DRIVER = $(LOG_DRIVER)
+TEST_EXTENSIONS = .tap .sh
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	TZ=UTC; export TZ; LC_ALL=C.UTF-8; export LC_ALL; \
+	COTEJO_SRCDIR='$(abs_top_srcdir)'; export COTEJO_SRCDIR; \
+	COTEJO_BUILDDIR='$(abs_top_builddir)'; export COTEJO_BUILDDIR;
+
+SH_TESTS =
+EXTRA_DIST += $(SH_TESTS) $(TAP_TESTS)
+TESTS += $(check_PROGRAMS) $(SH_TESTS) $(TAP_TESTS)
+TAP_TESTS =
+TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
+
+include tests/unit/local.mk
+
+SH_TESTS += tests/cli/includes.sh
