@@ -19,4 +19,4 @@ TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
 include tests/unit/local.mk
 
-SH_TESTS += tests/cli/includes.sh
+SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh

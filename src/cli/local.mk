@@ -2,6 +2,8 @@
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
 	src/cli/help.c src/cli/help.h \
+	src/cli/manual.c src/cli/manual.h \
+	src/cli/manual_verb.c \
 	src/cli/open.c \
 	src/cli/verb.c src/cli/verb.h \
 	src/cli/verbs.c src/cli/verbs.h

@@ -6,5 +6,6 @@
 
 const struct verb *const verbs[] = {
     &verb_open,
+    &verb_manual,
     NULL,
 };
