@@ -17,6 +17,8 @@ TESTS += $(check_PROGRAMS) $(SH_TESTS) $(TAP_TESTS)
 TAP_TESTS =
 TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
+IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
+
 include tests/unit/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh

@@ -10,7 +10,7 @@ libcli_a_SOURCES = \
 
 # What any program of ours links, in the order of the arrows.
 COTEJO_ARCHIVES = libprint.a libimage.a libbase.a
-COTEJO_SYSTEM_LIBS = $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
+COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 bin_PROGRAMS += cotejo
 cotejo_SOURCES = src/cli/main.c

@@ -9,16 +9,24 @@
 
 struct image *image_new(int width, int height, double ppi)
 {
-	struct image *img = xcalloc(1, sizeof(*img));
 	size_t n = (size_t)width * (size_t)height;
+	uint8_t *px = xmalloc(n);
+
+	memset(px, 255, n);
+	return image_take(width, height, ppi, px);
+}
+
+struct image *image_take(int width, int height, double ppi, uint8_t *px)
+{
+	struct image *img = xmalloc(sizeof(*img));
 
 	assert(width > 0 && width <= IMAGE_MAX_SIDE);
-	assert(height > 0 && height <= IMAGE_MAX_SIDE && n <= IMAGE_MAX_PIXELS);
+	assert(height > 0 && height <= IMAGE_MAX_SIDE);
+	assert((size_t)width * (size_t)height <= IMAGE_MAX_PIXELS);
 	img->width = width;
 	img->height = height;
 	img->ppi = ppi;
-	img->px = xmalloc(n);
-	memset(img->px, 255, n);
+	img->px = px;
 	return img;
 }
 

@@ -26,6 +26,8 @@ struct image {
 
 /* A white image; the caller owns it. The sizes must be within the limits. */
 struct image *image_new(int width, int height, double ppi);
+/* The same over pixels that are there: takes px, which free() can free. */
+struct image *image_take(int width, int height, double ppi, uint8_t *px);
 void image_free(struct image *img);
 struct image *image_copy(const struct image *img);
 

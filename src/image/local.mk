@@ -1,4 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libimage.a
 libimage_a_SOURCES = \
-	src/image/image.c src/image/image.h
+	src/image/box.c src/image/box.h \
+	src/image/format.c src/image/format.h \
+	src/image/image.c src/image/image.h \
+	src/image/load.c src/image/load.h \
+	src/image/reply.c src/image/reply.h \
+	src/image/resample.c src/image/resample.h \
+	src/image/write.h \
+	src/image/write_png.c
+libimage_a_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS)
+
+# What reads foreign formats: for cotejo-decode, its tests and fuzzers only.
+noinst_LIBRARIES += libdecode.a
+libdecode_a_SOURCES = \
+	src/image/cage.c src/image/cage.h \
+	src/image/decode.c src/image/decode.h \
+	src/image/decode_any.c \
+	src/image/decode_jpeg.c \
+	src/image/decode_png.c
+libdecode_a_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(JPEG_CFLAGS) $(SECCOMP_CFLAGS)
+DECODE_ARCHIVES = libdecode.a libimage.a libbase.a
+DECODE_LIBS = $(SECCOMP_LIBS) $(PNG_LIBS) $(JPEG_LIBS) -lm
+
+pkglibexec_PROGRAMS += cotejo-decode
+cotejo_decode_SOURCES = src/image/decode_main.c
+cotejo_decode_LDADD = $(DECODE_ARCHIVES) $(DECODE_LIBS)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "image/decode.h"
+
+void decode_any(enum image_format format, const uint8_t *data, size_t len,
+		const struct raw_size *raw, struct decoded *out)
+{
+	switch (format) {
+	case IMAGE_PNG:
+		decode_png(data, len, out);
+		return;
+	case IMAGE_JPEG:
+		decode_jpeg(data, len, out);
+		return;
+	case IMAGE_RAW:
+		decode_raw(data, len, raw, out);
+		return;
+	default:
+		decode_fail(out, DECODE_UNSUPPORTED, "%s is not built in",
+			    image_format_name(format));
+		return;
+	}
+}
