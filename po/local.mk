@@ -23,7 +23,7 @@ endif
 .PHONY: update-po
 update-po:
 	cd $(srcdir) && find src ui db -name '*.[ch]' | LC_ALL=C sort | \
-	$(XGETTEXT) --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 -kngettext_:1,2 --no-location \
+	$(XGETTEXT) --from-code=UTF-8 -k_ -kN_ -kNC_:1c,2 -kngettext:1,2 -kngettext_:1,2 --no-location \
 	  --sort-output --package-name=cotejo --copyright-holder='the Cotejo authors' \
 	  -f - -o po/cotejo.pot && \
 	$(MSGMERGE) --quiet --update --backup=none --no-fuzzy-matching --no-location po/es.po po/cotejo.pot && \
