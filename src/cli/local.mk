@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/convert.c \
 	src/cli/help.c src/cli/help.h \
 	src/cli/manual.c src/cli/manual.h \
 	src/cli/manual_verb.c \
@@ -9,7 +10,7 @@ libcli_a_SOURCES = \
 	src/cli/verbs.c src/cli/verbs.h
 
 # What any program of ours links, in the order of the arrows.
-COTEJO_ARCHIVES = libprint.a libimage.a libperson.a libbase.a
+COTEJO_ARCHIVES = libexchange.a libprint.a libimage.a libperson.a libbase.a
 COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 bin_PROGRAMS += cotejo

@@ -7,5 +7,6 @@
 const struct verb *const verbs[] = {
     &verb_open,
     &verb_manual,
+    &verb_convert,
     NULL,
 };

@@ -6,6 +6,7 @@
 #include "cli/verb.h"
 
 extern const struct verb verb_manual;
+extern const struct verb verb_convert;
 extern const struct verb verb_open;
 
 #endif

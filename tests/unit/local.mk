@@ -15,4 +15,9 @@ check_PROGRAMS += tests/unit/test_person
 tests_unit_test_person_SOURCES = tests/unit/test_person.c
 tests_unit_test_person_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_person_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_fmr
+tests_unit_test_fmr_SOURCES = tests/unit/test_fmr.c
+tests_unit_test_fmr_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_fmr_LDADD = $(TEST_LIBS)
 endif
