@@ -20,4 +20,13 @@ check_PROGRAMS += tests/unit/test_fmr
 tests_unit_test_fmr_SOURCES = tests/unit/test_fmr.c
 tests_unit_test_fmr_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_fmr_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_print
+tests_unit_test_print_SOURCES = tests/unit/test_print.c tests/support/pattern.c tests/support/pattern.h
+tests_unit_test_print_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_print_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_match
+tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/support/pattern.c tests/support/pattern.h
+tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_match_LDADD = $(TEST_LIBS)
 endif

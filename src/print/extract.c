@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "print/extract.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dmath.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "print/work.h"
+
+#define MIN_CELLS    60 /* of WORK_CELL: less is no print */
+#define MIN_MINUTIAE 4
+
+static int by_quality(const void *pa, const void *pb)
+{
+	const struct minutia *a = pa, *b = pb;
+
+	if (a->quality != b->quality)
+		return a->quality > b->quality ? -1 : 1;
+	if (a->y != b->y)
+		return a->y < b->y ? -1 : 1;
+	return a->x < b->x ? -1 : a->x > b->x;
+}
+
+static void keep_minutiae(const struct work *w, struct template *t)
+{
+	int n;
+	struct dislocation *d = work_find_minutiae(w, &n);
+
+	t->minutiae = xcalloc((size_t)(n ? n : 1), sizeof(*t->minutiae));
+	for (int i = 0; i < n; i++)
+		t->minutiae[i] = (struct minutia){
+		    .x = d[i].x,
+		    .y = d[i].y,
+		    .angle = d[i].angle,
+		    .type = (uint8_t)d[i].type,
+		    .quality = (uint8_t)(1 + 99 * d[i].quality),
+		};
+	free(d);
+	qsort(t->minutiae, (size_t)n, sizeof(*t->minutiae), by_quality);
+	t->minutia_count = n < TEMPLATE_MAX_MINUTIAE ? n : TEMPLATE_MAX_MINUTIAE;
+}
+
+/* The working cells, averaged into the larger ones of the template. */
+static void keep_field(const struct work *w, struct template *t)
+{
+	const int step = TEMPLATE_CELL / WORK_CELL;
+	struct ridge_field *f = &t->field;
+	size_t n;
+
+	f->cols = (t->width + TEMPLATE_CELL - 1) / TEMPLATE_CELL;
+	f->rows = (t->height + TEMPLATE_CELL - 1) / TEMPLATE_CELL;
+	n = (size_t)f->cols * (size_t)f->rows;
+	f->direction = xcalloc(n, 1);
+	f->period = xcalloc(n, 1);
+	f->quality = xcalloc(n, 1);
+	for (int r = 0; r < f->rows; r++)
+		for (int c = 0; c < f->cols; c++) {
+			float c2 = 0, s2 = 0, period = 0, quality = 0;
+			int count = 0, at = r * f->cols + c;
+
+			for (int k = 0; k < step * step; k++) {
+				int rr = r * step + k / step, cc = c * step + k % step, i;
+
+				if (rr >= w->rows || cc >= w->cols)
+					continue;
+				i = rr * w->cols + cc;
+				if (!w->mask[i])
+					continue;
+				c2 += w->c2[i];
+				s2 += w->s2[i];
+				period += w->period[i];
+				quality += w->quality[i];
+				count++;
+			}
+			if (count * 2 < step * step)
+				continue;
+			period = period / (float)count * 8;
+			f->direction[at] = (uint8_t)lrint(d_atan2(s2, c2) * (128 / D_PI) + 256);
+			f->period[at] = (uint8_t)(period > 255 ? 255 : period);
+			f->quality[at] = (uint8_t)(1 + 99 * (quality / (float)count));
+		}
+}
+
+static int quality_of(const struct work *w)
+{
+	double sum = 0, area = 0, q;
+
+	for (int i = 0; i < w->cols * w->rows; i++)
+		if (w->mask[i]) {
+			sum += w->quality[i];
+			area += 1;
+		}
+	if (area == 0)
+		return 0;
+	/* Half of the worth is in how clear the ridges are, half in how much there
+	 * is of them: a plain print of 300 x 400 pixels counts as all. */
+	q = sum / area * (0.5 + 0.5 * (area > 1400 ? 1 : area / 1400));
+	return (int)(100 * (q > 1 ? 1 : q));
+}
+
+static enum err_code run_steps(const struct image *img, struct work **out, struct err *err)
+{
+	enum err_code code = work_new(img, out, err);
+	int cells = 0;
+
+	if (code)
+		return code;
+	work_normalise(*out);
+	work_find_field(*out);
+	for (int i = 0; i < (*out)->cols * (*out)->rows; i++)
+		cells += (*out)->mask[i];
+	if (cells < MIN_CELLS) {
+		work_free(*out);
+		return err_set(err, ERR_QUALITY, _("no print was found in the image"));
+	}
+	work_filter(*out);
+	work_rate(*out);
+	return ERR_OK;
+}
+
+static enum err_code make_template(const struct work *w, const struct image *img,
+				   const struct print_options *options, struct template **out,
+				   struct err *err)
+{
+	struct template *t = template_new();
+
+	t->ppi = floor(img->ppi * 256 + 0.5) / 256;
+	t->source_width = img->width;
+	t->source_height = img->height;
+	t->width = w->width;
+	t->height = w->height;
+	t->finger = options ? options->finger : FINGER_UNKNOWN;
+	t->impression = options ? options->impression : IMPRESSION_UNKNOWN;
+	keep_minutiae(w, t);
+	keep_field(w, t);
+	t->quality = (uint8_t)quality_of(w);
+	t->singular_count = work_find_singulars(w, t->singulars);
+	t->pattern = (uint8_t)work_classify(w, t->singulars, t->singular_count);
+	template_quantise(t);
+	if (t->minutia_count < MIN_MINUTIAE) {
+		int n = t->minutia_count;
+
+		template_free(t);
+		return err_set(
+		    err, ERR_QUALITY,
+		    _("too little of a print to be compared: %d minutiae, %d are needed"), n,
+		    MIN_MINUTIAE);
+	}
+	*out = t;
+	return ERR_OK;
+}
+
+enum err_code print_extract(const struct image *img, const struct print_options *options,
+			    struct template **out, struct err *err)
+{
+	struct work *w;
+	enum err_code code = run_steps(img, &w, err);
+
+	if (code)
+		return code;
+	code = make_template(w, img, options, out, err);
+	work_free(w);
+	return code;
+}
+
+enum err_code print_analyse(const struct image *img, const struct print_options *options,
+			    struct print_analysis **out, struct err *err)
+{
+	struct work *w;
+	struct template *t;
+	enum err_code code = run_steps(img, &w, err);
+
+	if (code)
+		return code;
+	code = make_template(w, img, options, &t, err);
+	if (!code) {
+		*out = work_analyse(w, img);
+		(*out)->template = t;
+	}
+	work_free(w);
+	return code;
+}

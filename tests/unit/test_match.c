@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dmath.h"
+#include "base/mem.h"
+#include "match/gallery.h"
+#include "match/match.h"
+#include "print/extract.h"
+#include "tests/support/pattern.h"
+
+#define FINGERS 6
+#define VIEWS	3
+
+static struct template *prints[FINGERS][VIEWS];
+static struct probe *probes[FINGERS][VIEWS];
+static struct pattern_view views[FINGERS][VIEWS];
+
+static int set_up(void **state)
+{
+	for (int f = 0; f < FINGERS; f++)
+		for (int i = 0; i < VIEWS; i++) {
+			struct waves p = pattern_make((unsigned)f + 20);
+			struct pattern_view v = PATTERN_VIEW_PLAIN;
+			struct image *img;
+
+			v.turn = i * 0.5 - 0.2 * f;
+			v.shift_x = 12 * i;
+			v.shift_y = -20 * i;
+			v.bend = 3 * i;
+			v.noise = 10;
+			v.seed = (unsigned)(10 * f + i);
+			views[f][i] = v;
+			img = pattern_draw(&p, &v);
+			if (print_extract(img, NULL, &prints[f][i], NULL))
+				return -1;
+			probes[f][i] = probe_new(prints[f][i]);
+			image_free(img);
+		}
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	for (int f = 0; f < FINGERS; f++)
+		for (int i = 0; i < VIEWS; i++) {
+			template_free(prints[f][i]);
+			probe_free(probes[f][i]);
+		}
+	return 0;
+}
+
+static void same_finger_scores_above_others(void **state)
+{
+	double worst_mate = 1e9, best_other = 0;
+
+	for (int f = 0; f < FINGERS; f++)
+		for (int i = 0; i < VIEWS; i++)
+			for (int g = 0; g < FINGERS; g++)
+				for (int j = 0; j < VIEWS; j++) {
+					double s = match_score(probes[f][i], probes[g][j], NULL);
+
+					if (f == g && s < worst_mate)
+						worst_mate = s;
+					if (f != g && s > best_other)
+						best_other = s;
+				}
+	assert_true(worst_mate > 40);
+	assert_true(best_other < worst_mate);
+}
+
+static void comparison_is_symmetric(void **state)
+{
+	for (int g = 0; g < FINGERS; g++)
+		for (int j = 0; j < VIEWS; j++) {
+			struct match_result ab, ba;
+			double llr;
+
+			match_compare(probes[1][1], probes[g][j], &ab);
+			match_compare(probes[g][j], probes[1][1], &ba);
+			assert_true(ab.score == ba.score);
+			assert_true(ab.llr == ba.llr);
+			assert_memory_equal(ab.parts, ba.parts, sizeof(ab.parts));
+			assert_int_equal(ab.pair_count, ba.pair_count);
+			for (int i = 0; i < ab.pair_count; i++) {
+				assert_int_equal(ab.pairs[i].a, ba.pairs[i].b);
+				assert_int_equal(ab.pairs[i].b, ba.pairs[i].a);
+			}
+			assert_true(match_score(probes[1][1], probes[g][j], &llr) == ab.score);
+			assert_true(llr == ab.llr);
+		}
+}
+
+static void a_print_fits_itself_best(void **state)
+{
+	for (int f = 0; f < FINGERS; f++) {
+		struct match_result self, other;
+
+		match_compare(probes[f][0], probes[f][0], &self);
+		assert_int_equal(self.pair_count, prints[f][0]->minutia_count);
+		for (int i = 0; i < self.pair_count; i++)
+			assert_int_equal(self.pairs[i].a, self.pairs[i].b);
+		assert_true(fabsf(self.transform.rotation) < 1e-5f);
+		for (int g = 0; g < FINGERS; g++)
+			for (int j = 0; j < VIEWS; j++) {
+				match_compare(probes[f][0], probes[g][j], &other);
+				assert_true(other.score <= self.score);
+			}
+	}
+}
+
+static void the_transform_lays_one_on_the_other(void **state)
+{
+	for (int f = 0; f < FINGERS; f++) {
+		struct match_result r;
+		double far = 0, x, y, u, v;
+
+		match_compare(probes[f][0], probes[f][2], &r);
+		for (int i = 0; i < r.pair_count; i++) {
+			const struct minutia *a = &prints[f][0]->minutiae[r.pairs[i].a];
+			const struct minutia *b = &prints[f][2]->minutiae[r.pairs[i].b];
+			double c = d_cos(r.transform.rotation), s = d_sin(r.transform.rotation);
+
+			far += hypot(c * a->x + s * a->y + r.transform.dx - b->x,
+				     -s * a->x + c * a->y + r.transform.dy - b->y);
+		}
+		assert_true(r.pair_count >= 12);
+		assert_true(far / r.pair_count < 8);
+		assert_true(fabs(d_wrap(r.transform.rotation -
+					(views[f][2].turn - views[f][0].turn))) < 0.12);
+		/* The middle of the plane goes to the middle of the plane. */
+		pattern_place(&views[f][0], 0, 0, &x, &y);
+		pattern_place(&views[f][2], 0, 0, &u, &v);
+		{
+			double c = d_cos(r.transform.rotation), s = d_sin(r.transform.rotation);
+
+			assert_true(hypot(c * x + s * y + r.transform.dx - u,
+					  -s * x + c * y + r.transform.dy - v) < 12);
+		}
+	}
+}
+
+static void empty_prints_score_nothing(void **state)
+{
+	struct template *t = NULL;
+	struct probe *p;
+	double llr;
+
+	assert_int_equal(template_from_minutiae(NULL, 0, 300, 300, &t, NULL), ERR_OK);
+	p = probe_new(t);
+	assert_true(match_score(p, probes[0][0], &llr) == 0);
+	assert_true(match_score(p, p, &llr) == 0);
+	probe_free(p);
+	template_free(t);
+}
+
+static void minutiae_alone_still_match(void **state)
+{
+	struct probe *bare[FINGERS];
+
+	for (int f = 0; f < FINGERS; f++) {
+		struct template *t = NULL;
+
+		assert_int_equal(template_from_minutiae(prints[f][0]->minutiae,
+							(size_t)prints[f][0]->minutia_count, 340,
+							420, &t, NULL),
+				 ERR_OK);
+		bare[f] = probe_new(t);
+		template_free(t);
+	}
+	for (int f = 0; f < FINGERS; f++)
+		for (int g = 0; g < FINGERS; g++)
+			if (f != g)
+				assert_true(match_score(bare[f], probes[g][1], NULL) <
+					    match_score(bare[f], probes[f][1], NULL));
+	for (int f = 0; f < FINGERS; f++)
+		probe_free(bare[f]);
+}
+
+static void missing_fingers_are_neutral(void **state)
+{
+	double llr[] = {6, 2.5, -1}, fused, alone;
+
+	match_fuse(llr, 1, &alone);
+	assert_true(alone == 6);
+	match_fuse(llr, 3, &fused);
+	assert_true(fabs(fused - 7.5) < 1e-12);
+	assert_true(match_fuse(llr, 2, NULL) > match_fuse(llr, 1, NULL));
+	assert_true(match_fuse(llr, 3, NULL) < match_fuse(llr, 2, NULL));
+	assert_true(match_fuse(NULL, 0, &fused) == 0);
+	assert_true(fused == 0);
+	llr[0] = 1000;
+	match_fuse(llr, 1, &fused);
+	assert_true(fused == MATCH_LLR_CAP);
+}
+
+/* --- the gallery ------------------------------------------------------------ */
+
+static struct gallery *fill_gallery(bool backwards)
+{
+	struct gallery *g = gallery_new();
+
+	for (int k = 0; k < FINGERS * 2; k++) {
+		int n = backwards ? FINGERS * 2 - 1 - k : k, f = n / 2, i = n % 2;
+		struct template *t = template_copy(prints[f][i]);
+
+		/* Three subjects with two fingers each, two impressions of each. */
+		t->finger = (uint8_t)(f % 2 ? FINGER_RIGHT_INDEX : FINGER_RIGHT_THUMB);
+		gallery_put(g, 1000 + (uint64_t)n, 1 + (uint64_t)f / 2, t);
+		template_free(t);
+	}
+	return g;
+}
+
+static struct probe *probe_of(int f, int finger)
+{
+	struct template *t = template_copy(prints[f][2]);
+	struct probe *p;
+
+	t->finger = (uint8_t)finger;
+	p = probe_new(t);
+	template_free(t);
+	return p;
+}
+
+static void searches_find_the_subject(void **state)
+{
+	struct probe *thumb = probe_of(2, FINGER_RIGHT_THUMB), *any = probe_of(3, FINGER_UNKNOWN);
+	const struct probe *two[] = {thumb, any};
+	struct gallery_result r[2][4];
+
+	for (int order = 0; order < 2; order++)
+		for (int threads = 1; threads <= 4; threads++) {
+			struct gallery *g = fill_gallery(order == 1);
+			struct gallery_search s = {
+			    .probes = two, .probe_count = 2, .threads = threads};
+			struct gallery_result *out = &r[order][threads - 1];
+
+			assert_int_equal(gallery_search(g, &s, out, NULL), ERR_OK);
+			assert_int_equal(out->searched, FINGERS * 2);
+			assert_int_equal(out->count, 3);
+			assert_int_equal(out->candidates[0].subject, 2);
+			assert_int_equal(out->candidates[0].finger_count, 2);
+			for (size_t i = 0; i < out->count; i++) {
+				const struct gallery_candidate *a = &out->candidates[i];
+				const struct gallery_candidate *b = &r[0][0].candidates[i];
+
+				assert_int_equal(a->subject, b->subject);
+				assert_true(a->score == b->score);
+			}
+			gallery_free(g);
+		}
+	for (int i = 0; i < 8; i++)
+		gallery_result_clear(&r[i / 4][i % 4]);
+	probe_free(thumb);
+	probe_free(any);
+}
+
+static bool only_even(void *ctx, uint64_t id, uint64_t subject, int finger)
+{
+	return id % 2 == 0;
+}
+
+static void galleries_change(void **state)
+{
+	struct gallery *g = fill_gallery(false);
+	struct probe *any = probe_of(0, FINGER_UNKNOWN);
+	const struct probe *one[] = {any};
+	struct gallery_search s = {.probes = one, .probe_count = 1, .threads = 2};
+	struct gallery_result r;
+
+	assert_int_equal(gallery_count(g), FINGERS * 2);
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
+	assert_int_equal(r.candidates[0].subject, 1);
+	assert_in_range(r.candidates[0].fingers[0].id, 1000, 1001);
+	gallery_result_clear(&r);
+
+	s.accept = only_even;
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
+	assert_int_equal(r.left_out, FINGERS);
+	assert_int_equal(r.candidates[0].fingers[0].id, 1000);
+	gallery_result_clear(&r);
+	s.accept = NULL;
+
+	/* The print moves to another subject, and another takes its id. */
+	gallery_put(g, 1000, 77, prints[0][0]);
+	gallery_put(g, 1001, 1, prints[5][0]);
+	assert_int_equal(gallery_count(g), FINGERS * 2);
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
+	assert_int_equal(r.candidates[0].subject, 77);
+	assert_int_equal(r.candidates[0].fingers[0].id, 1000);
+	gallery_result_clear(&r);
+
+	for (uint64_t id = 1000; id < 1000 + FINGERS * 2; id++) {
+		assert_true(gallery_erase(g, id));
+		assert_false(gallery_erase(g, id));
+	}
+	assert_int_equal(gallery_count(g), 0);
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
+	assert_int_equal(r.count, 0);
+	gallery_result_clear(&r);
+	probe_free(any);
+	gallery_free(g);
+}
+
+struct seen {
+	struct cancel *cancel;
+	int candidates;
+	size_t done;
+};
+
+static void on_candidate(void *ctx, const struct gallery_candidate *c)
+{
+	struct seen *s = ctx;
+
+	s->candidates++;
+	if (s->cancel)
+		cancel_ask(s->cancel);
+}
+
+static void on_progress(void *ctx, const struct gallery_progress *p)
+{
+	struct seen *s = ctx;
+
+	assert_true(p->done >= s->done && p->done <= p->total);
+	s->done = p->done;
+}
+
+static void searches_tell_and_stop(void **state)
+{
+	struct gallery *g = gallery_new();
+	struct probe *any = probe_of(0, FINGER_UNKNOWN);
+	const struct probe *one[] = {any};
+	struct cancel cancel = {false};
+	struct seen seen = {NULL, 0, 0};
+	struct gallery_search s = {.probes = one,
+				   .probe_count = 1,
+				   .threads = 2,
+				   .max_candidates = 5,
+				   .candidate = on_candidate,
+				   .progress = on_progress,
+				   .ctx = &seen,
+				   .cancel = &cancel};
+	struct gallery_result r;
+
+	for (uint64_t i = 0; i < 300; i++)
+		gallery_put(g, i, i, prints[i % FINGERS][i % VIEWS]);
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
+	assert_int_equal(r.count, 5);
+	assert_int_equal(seen.done, 300);
+	assert_in_range(seen.candidates, 5, 300);
+	for (size_t i = 1; i < r.count; i++)
+		assert_true(r.candidates[i - 1].score >= r.candidates[i].score);
+	gallery_result_clear(&r);
+
+	seen = (struct seen){&cancel, 0, 0};
+	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_CANCELLED);
+	assert_in_range(r.searched, 1, 200);
+	assert_true(r.count > 0);
+	gallery_result_clear(&r);
+	probe_free(any);
+	gallery_free(g);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(same_finger_scores_above_others),
+	    cmocka_unit_test(comparison_is_symmetric),
+	    cmocka_unit_test(a_print_fits_itself_best),
+	    cmocka_unit_test(the_transform_lays_one_on_the_other),
+	    cmocka_unit_test(empty_prints_score_nothing),
+	    cmocka_unit_test(minutiae_alone_still_match),
+	    cmocka_unit_test(missing_fingers_are_neutral),
+	    cmocka_unit_test(searches_find_the_subject),
+	    cmocka_unit_test(galleries_change),
+	    cmocka_unit_test(searches_tell_and_stop),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dmath.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "print/extract.h"
+#include "tests/support/pattern.h"
+
+static struct template *extract(const struct waves *p, const struct pattern_view *v)
+{
+	struct image *img = pattern_draw(p, v);
+	struct template *t = NULL;
+	struct err err = ERR_INIT;
+
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_OK);
+	image_free(img);
+	return t;
+}
+
+/* Counts the true minutiae that were found, within 5 pixels and 20 degrees; the
+ * sum of the distances goes to *distance. */
+static int found(const struct waves *p, const struct pattern_view *v, const struct template *t,
+		 double *distance)
+{
+	int hits = 0;
+
+	*distance = 0;
+	for (int i = 0; i < PATTERN_MINUTIAE; i++) {
+		double x, y, best = 5, turn;
+
+		pattern_place(v, p->minutiae[i].x, p->minutiae[i].y, &x, &y);
+		x = (x + 0.5) * 500 / v->ppi - 0.5;
+		y = (y + 0.5) * 500 / v->ppi - 0.5;
+		for (int j = 0; j < t->minutia_count; j++) {
+			double d = hypot(t->minutiae[j].x - x, t->minutiae[j].y - y);
+
+			turn = d_wrap(t->minutiae[j].angle - p->minutiae[i].angle - v->turn);
+			if (d < best && fabs(turn) < 0.35)
+				best = d;
+		}
+		hits += best < 5;
+		*distance += best < 5 ? best : 0;
+	}
+	return hits;
+}
+
+static void extraction_finds_the_true_minutiae(void **state)
+{
+	double sum = 0, distance;
+	int hits = 0, extra = 0, runs = 6;
+
+	for (int i = 0; i < runs; i++) {
+		struct waves p = pattern_make((unsigned)i);
+		struct pattern_view v = PATTERN_VIEW_PLAIN;
+		struct template *t;
+
+		v.turn = 0.2 * i - 0.5;
+		t = extract(&p, &v);
+		hits += found(&p, &v, t, &distance);
+		sum += distance;
+		for (int j = 0; j < t->minutia_count; j++)
+			extra += t->minutiae[j].quality > 60;
+		template_free(t);
+	}
+	/* Of 36 each; a few lie at the edge or closer together than a filter sees. */
+	assert_in_range(hits, runs * 29, runs * 36);
+	assert_true(sum / hits < 1.5);
+	assert_in_range(extra, runs * 20, runs * 44);
+}
+
+static void resolution_does_not_matter(void **state)
+{
+	static const double ppi[] = {400, 569, 1000};
+	struct waves p = pattern_make(3);
+
+	for (size_t i = 0; i < ARRAY_LEN(ppi); i++) {
+		struct pattern_view v = PATTERN_VIEW_PLAIN;
+		struct template *t;
+		double distance;
+
+		v.ppi = ppi[i];
+		v.width = (int)(340 * ppi[i] / 500);
+		v.height = (int)(420 * ppi[i] / 500);
+		t = extract(&p, &v);
+		assert_in_range(t->width, 338, 342);
+		assert_in_range(t->height, 418, 422);
+		assert_in_range(found(&p, &v, t, &distance), 28, 36);
+		template_free(t);
+	}
+}
+
+static void what_is_no_print_is_refused(void **state)
+{
+	struct image *img = image_new(300, 300, 500);
+	struct template *t = NULL;
+	struct rng r = rng_stream(1, 2, 3, 4);
+	struct err err = ERR_INIT;
+
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_QUALITY);
+	for (int i = 0; i < 300 * 300; i++)
+		img->px[i] = (uint8_t)(128 + (int)(3 * rng_normal(&r)));
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_QUALITY);
+	img->ppi = 0;
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_INPUT);
+	img->ppi = 96;
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_UNSUPPORTED);
+	assert_null(t);
+	image_free(img);
+	img = image_new(4000, 300, 500);
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_INPUT);
+	image_free(img);
+	img = image_new(1, 1, 500);
+	assert_int_equal(print_extract(img, NULL, &t, &err), ERR_QUALITY);
+	assert_true(err.msg[0] != '\0');
+	image_free(img);
+}
+
+static void templates_survive_their_encoding(void **state)
+{
+	struct waves p = pattern_make(7);
+	struct pattern_view v = PATTERN_VIEW_PLAIN;
+	struct template *t = extract(&p, &v), *back = NULL, *copy = template_copy(t);
+	struct buf b = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	t->finger = FINGER_LEFT_RING;
+	assert_false(template_equal(t, copy));
+	template_encode(t, &b);
+	assert_true(b.len < TEMPLATE_MAX_BYTES);
+	assert_true(template_is_encoded(b.data, b.len));
+	assert_int_equal(template_decode(b.data, b.len, "x.ctj", &back, &err), ERR_OK);
+	assert_true(template_equal(t, back));
+	assert_int_equal(back->finger, FINGER_LEFT_RING);
+	assert_memory_equal(t->minutiae, back->minutiae,
+			    (size_t)t->minutia_count * sizeof(*t->minutiae));
+	template_free(copy);
+	copy = template_copy(t);
+	assert_true(template_equal(t, copy));
+	template_free(copy);
+	template_free(back);
+	template_free(t);
+	buf_free(&b);
+}
+
+/* A checksum that is right does not make the content right. */
+static void seal(struct buf *b)
+{
+	uint32_t c = 0xffffffff;
+
+	for (size_t i = 12; i < b->len; i++) {
+		c ^= b->data[i];
+		for (int k = 0; k < 8; k++)
+			c = c & 1 ? (c >> 1) ^ 0xedb88320 : c >> 1;
+	}
+	c = ~c;
+	for (int k = 0; k < 4; k++) {
+		b->data[8 + k] = (uint8_t)(c >> (8 * k));
+		b->data[4 + k] = (uint8_t)(b->len >> (8 * k));
+	}
+}
+
+static void hostile_templates_are_refused(void **state)
+{
+	struct waves p = pattern_make(8);
+	struct pattern_view v = PATTERN_VIEW_PLAIN;
+	struct template *t = extract(&p, &v), *back = NULL;
+	struct buf b = BUF_INIT, bad = BUF_INIT;
+	struct rng r = rng_stream(5, 5, 5, 5);
+	struct err err = ERR_INIT;
+	int taken = 0;
+
+	template_encode(t, &b);
+	for (size_t len = 0; len < b.len; len++) {
+		assert_int_not_equal(template_decode(b.data, len, "x", &back, &err), ERR_OK);
+		buf_clear(&bad);
+		buf_put(&bad, b.data, len);
+		if (len < 16)
+			continue;
+		seal(&bad);
+		assert_int_not_equal(template_decode(bad.data, bad.len, "x", &back, &err), ERR_OK);
+	}
+	buf_clear(&bad);
+	buf_put(&bad, b.data, b.len);
+	buf_put_u8(&bad, 0);
+	seal(&bad);
+	assert_int_not_equal(template_decode(bad.data, bad.len, "x", &back, &err), ERR_OK);
+	for (int round = 0; round < 4000; round++) {
+		size_t at = 12 + rng_below(&r, (uint32_t)(b.len - 12));
+
+		buf_clear(&bad);
+		buf_put(&bad, b.data, b.len);
+		bad.data[at] = (uint8_t)rng_u64(&r);
+		if (bad.data[at] != b.data[at])
+			assert_int_not_equal(template_decode(bad.data, bad.len, "x", &back, &err),
+					     ERR_OK);
+		seal(&bad);
+		if (template_decode(bad.data, bad.len, "x", &back, &err) == ERR_OK) {
+			struct buf again = BUF_INIT;
+
+			/* What is taken is written again to the byte. */
+			template_encode(back, &again);
+			assert_int_equal(again.len, bad.len);
+			assert_memory_equal(again.data, bad.data, bad.len);
+			buf_free(&again);
+			template_free(back);
+			taken++;
+		}
+	}
+	assert_true(taken > 0);
+	template_free(t);
+	buf_free(&b);
+	buf_free(&bad);
+}
+
+static void minutiae_alone_make_a_template(void **state)
+{
+	struct minutia list[300];
+	struct template *t = NULL;
+	struct err err = ERR_INIT;
+
+	for (int i = 0; i < 300; i++)
+		list[i] = (struct minutia){(float)(i % 50) * 5, (float)(i / 50) * 30, 0.1f,
+					   MINUTIA_ENDING, (uint8_t)(1 + i % 100)};
+	assert_int_equal(template_from_minutiae(list, 300, 400, 400, &t, &err), ERR_OK);
+	assert_int_equal(t->minutia_count, TEMPLATE_MAX_MINUTIAE);
+	assert_int_equal(t->minutiae[0].quality, 100);
+	template_free(t);
+	t = NULL;
+	assert_int_equal(template_from_minutiae(NULL, 0, 400, 400, &t, &err), ERR_OK);
+	template_free(t);
+	t = NULL;
+	list[4].x = 401;
+	assert_int_equal(template_from_minutiae(list, 5, 400, 400, &t, &err), ERR_INPUT);
+	list[4].x = NAN;
+	assert_int_equal(template_from_minutiae(list, 5, 400, 400, &t, &err), ERR_INPUT);
+	assert_null(t);
+}
+
+static void analysis_lies_on_the_source(void **state)
+{
+	struct waves p = pattern_make(2);
+	struct pattern_view v = {1000, 680, 840, 0.3, 5, -8, 0, 6, 1};
+	struct image *img = pattern_draw(&p, &v);
+	struct print_analysis *a = NULL;
+	struct err err = ERR_INIT;
+	int ridge = 0, agree = 0;
+
+	assert_int_equal(print_analyse(img, NULL, &a, &err), ERR_OK);
+	assert_int_equal(a->skeleton->width, 680);
+	assert_int_equal(a->enhanced->height, 840);
+	assert_true(fabs(a->cell - 16) < 0.2);
+	for (int y = 120; y < 720; y++)
+		for (int x = 120; x < 560; x++)
+			if (image_at(a->quality, x, y) > 30) {
+				ridge++;
+				agree +=
+				    (image_at(img, x, y) < 128) == (image_at(a->binary, x, y) == 0);
+			}
+	assert_true(ridge > 100000);
+	assert_true(agree > ridge * 0.9);
+	for (int r = 0; r < a->rows; r++)
+		for (int c = 0; c < a->cols; c++)
+			if (a->mask[r * a->cols + c])
+				assert_true(a->period[r * a->cols + c] > 8);
+	print_analysis_free(a);
+	image_free(img);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(extraction_finds_the_true_minutiae),
+	    cmocka_unit_test(resolution_does_not_matter),
+	    cmocka_unit_test(what_is_no_print_is_refused),
+	    cmocka_unit_test(templates_survive_their_encoding),
+	    cmocka_unit_test(hostile_templates_are_refused),
+	    cmocka_unit_test(minutiae_alone_make_a_template),
+	    cmocka_unit_test(analysis_lies_on_the_source),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
