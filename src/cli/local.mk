@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/compare.c \
 	src/cli/convert.c \
+	src/cli/extract.c \
 	src/cli/help.c src/cli/help.h \
 	src/cli/manual.c src/cli/manual.h \
 	src/cli/manual_verb.c \
 	src/cli/open.c \
+	src/cli/prints.c src/cli/prints.h \
+	src/cli/quality.c \
 	src/cli/verb.c src/cli/verb.h \
 	src/cli/verbs.c src/cli/verbs.h
 

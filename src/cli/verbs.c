@@ -7,6 +7,9 @@
 const struct verb *const verbs[] = {
     &verb_open,
     &verb_manual,
+    &verb_extract,
+    &verb_quality,
+    &verb_compare,
     &verb_convert,
     NULL,
 };

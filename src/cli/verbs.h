@@ -6,7 +6,10 @@
 #include "cli/verb.h"
 
 extern const struct verb verb_manual;
+extern const struct verb verb_compare;
 extern const struct verb verb_convert;
+extern const struct verb verb_extract;
 extern const struct verb verb_open;
+extern const struct verb verb_quality;
 
 #endif

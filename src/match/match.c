@@ -43,6 +43,17 @@ const char *match_part_name(enum match_part part)
 	return _(names[part]);
 }
 
+const char *match_part_id(enum match_part part)
+{
+	static const char *const ids[MATCH_PART_COUNT] = {
+	    [MATCH_PART_PAIRS] = "pairs",	  [MATCH_PART_LOCAL] = "local",
+	    [MATCH_PART_GEOMETRY] = "geometry",	  [MATCH_PART_UNPAIRED] = "unpaired",
+	    [MATCH_PART_DIRECTION] = "direction", [MATCH_PART_OVERLAP] = "overlap",
+	};
+
+	return ids[part];
+}
+
 static float wrap(float a)
 {
 	return (float)d_wrap(a);

@@ -40,6 +40,8 @@ enum match_part {
 
 /* "paired minutiae" ... in the user's language. */
 const char *match_part_name(enum match_part part);
+/* "pairs", "local", ... for JSON. */
+const char *match_part_id(enum match_part part);
 
 /* Minutia a of the first template lies on minutia b of the second. */
 struct match_pair {
