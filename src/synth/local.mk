@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libsynth.a
+libsynth_a_SOURCES = \
+	src/synth/dislocation.c src/synth/dislocation.h \
+	src/synth/distort.c src/synth/distort.h \
+	src/synth/field.c src/synth/field.h \
+	src/synth/finger.c src/synth/finger.h \
+	src/synth/fmath.h \
+	src/synth/grow.c src/synth/grow.h \
+	src/synth/impression.c src/synth/impression.h \
+	src/synth/noise.c src/synth/noise.h \
+	src/synth/render.c src/synth/render.h \
+	src/synth/sensor.c src/synth/sensor.h \
+	src/synth/truth.c

@@ -11,6 +11,11 @@ tests_unit_test_image_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_image_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) $(JPEG_CFLAGS)
 tests_unit_test_image_LDADD = $(TEST_LIBS) $(PNG_LIBS) $(JPEG_LIBS)
 
+check_PROGRAMS += tests/unit/test_synth
+tests_unit_test_synth_SOURCES = tests/unit/test_synth.c
+tests_unit_test_synth_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_synth_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_person
 tests_unit_test_person_SOURCES = tests/unit/test_person.c
 tests_unit_test_person_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
