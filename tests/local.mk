@@ -17,6 +17,7 @@ TESTS += $(check_PROGRAMS) $(SH_TESTS) $(TAP_TESTS)
 TAP_TESTS =
 TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
+IMAGECHECK = tests/support/imagecheck.c tests/support/imagecheck.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/unit/local.mk

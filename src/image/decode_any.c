@@ -11,6 +11,15 @@ void decode_any(enum image_format format, const uint8_t *data, size_t len,
 	case IMAGE_JPEG:
 		decode_jpeg(data, len, out);
 		return;
+	case IMAGE_WSQ:
+		decode_wsq(data, len, out);
+		return;
+	case IMAGE_BMP:
+		decode_bmp(data, len, out);
+		return;
+	case IMAGE_PNM:
+		decode_pnm(data, len, out);
+		return;
 	case IMAGE_RAW:
 		decode_raw(data, len, raw, out);
 		return;

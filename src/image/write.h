@@ -21,4 +21,13 @@ enum err_code image_save_png(const struct image *img, const char *path, struct e
 void image_write_png_colour(int width, int height, int channels, const uint8_t *px, double ppi,
 			    struct buf *out);
 
+/* WSQ at a rate (image/wsq/wsq.h: WSQ_RATE_NORMAL for about 15:1, WSQ_RATE_HIGH
+ * for about 5:1). Lossy: from the first capture only, never from an image that
+ * was lossy already. The standard is for 500 ppi; the caller sees to that. The
+ * resolution goes into a NISTCOM comment, rounded. */
+void image_write_wsq(const struct image *img, double rate, struct buf *out);
+
+/* PGM (P5), 8 bits; cannot state the resolution. */
+void image_write_pgm(const struct image *img, struct buf *out);
+
 #endif

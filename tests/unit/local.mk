@@ -6,7 +6,7 @@ tests_unit_test_base_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_base_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += tests/unit/test_image
-tests_unit_test_image_SOURCES = tests/unit/test_image.c $(IMAGEFILES)
+tests_unit_test_image_SOURCES = tests/unit/test_image.c $(IMAGEFILES) $(IMAGECHECK)
 tests_unit_test_image_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_image_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) $(JPEG_CFLAGS)
 tests_unit_test_image_LDADD = $(TEST_LIBS) $(PNG_LIBS) $(JPEG_LIBS)
@@ -34,4 +34,16 @@ check_PROGRAMS += tests/unit/test_match
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/support/pattern.c tests/support/pattern.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_match_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_image_formats
+tests_unit_test_image_formats_SOURCES = tests/unit/test_image_formats.c $(IMAGEFILES) $(IMAGECHECK)
+tests_unit_test_image_formats_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_image_formats_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) $(JPEG_CFLAGS)
+tests_unit_test_image_formats_LDADD = $(TEST_LIBS) $(PNG_LIBS) $(JPEG_LIBS)
+
+check_PROGRAMS += tests/unit/test_wsq
+tests_unit_test_wsq_SOURCES = tests/unit/test_wsq.c $(IMAGEFILES)
+tests_unit_test_wsq_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_wsq_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) $(JPEG_CFLAGS)
+tests_unit_test_wsq_LDADD = $(DECODE_ARCHIVES) $(TEST_LIBS) $(DECODE_LIBS)
 endif
