@@ -23,3 +23,4 @@ IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 include tests/unit/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh
+SH_TESTS += tests/cli/synth.sh

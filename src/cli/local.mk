@@ -10,6 +10,7 @@ libcli_a_SOURCES = \
 	src/cli/open.c \
 	src/cli/prints.c src/cli/prints.h \
 	src/cli/quality.c \
+	src/cli/synth.c \
 	src/cli/verb.c src/cli/verb.h \
 	src/cli/verbs.c src/cli/verbs.h
 

@@ -11,5 +11,6 @@ const struct verb *const verbs[] = {
     &verb_quality,
     &verb_compare,
     &verb_convert,
+    &verb_synth,
     NULL,
 };

@@ -11,5 +11,6 @@ extern const struct verb verb_convert;
 extern const struct verb verb_extract;
 extern const struct verb verb_open;
 extern const struct verb verb_quality;
+extern const struct verb verb_synth;
 
 #endif

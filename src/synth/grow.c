@@ -111,7 +111,9 @@ static void make_banks(void)
 	make_bank(&full_bank, 1.0, 32, true);
 }
 
-static inline float add_up(const lanes *v)
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE float add_up(const lanes *v)
 {
 	lanes a = *v;
 
@@ -163,7 +165,7 @@ static uint16_t choose(const struct synth_field *f, float x, float y)
 	return (uint16_t)(step * GROW_TURNS + turn);
 }
 
-static void half_pass(const float *in, float *out, const uint16_t *kernels)
+INLINE void half_pass_body(const float *in, float *out, const uint16_t *kernels)
 {
 	const struct bank *b = &half_bank;
 
@@ -234,7 +236,8 @@ static void enlarge(const float *half, float *full)
 	free(mid);
 }
 
-static void quadrature(const struct synth_field *field, const float *in, struct synth_waves *out)
+INLINE void quadrature_body(const struct synth_field *field, const float *in,
+			    struct synth_waves *out)
 {
 	const struct bank *b = &full_bank;
 
@@ -262,6 +265,51 @@ static void quadrature(const struct synth_field *field, const float *in, struct 
 			out->turn[at] = (uint8_t)(k % GROW_TURNS);
 		}
 	}
+}
+
+/* The same code for wider registers: the order of the sums stays. */
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static void half_pass_avx2(const float *in, float *out,
+							   const uint16_t *kernels)
+{
+	half_pass_body(in, out, kernels);
+}
+
+__attribute__((target("avx2"))) static void quadrature_avx2(const struct synth_field *field,
+							    const float *in,
+							    struct synth_waves *out)
+{
+	quadrature_body(field, in, out);
+}
+
+static bool has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") && !getenv("COTEJO_TEST_SCALAR");
+}
+#else
+#define half_pass_avx2	half_pass_body
+#define quadrature_avx2 quadrature_body
+
+static bool has_avx2(void)
+{
+	return false;
+}
+#endif
+
+static void half_pass(const float *in, float *out, const uint16_t *kernels)
+{
+	if (has_avx2())
+		half_pass_avx2(in, out, kernels);
+	else
+		half_pass_body(in, out, kernels);
+}
+
+static void quadrature(const struct synth_field *field, const float *in, struct synth_waves *out)
+{
+	if (has_avx2())
+		quadrature_avx2(field, in, out);
+	else
+		quadrature_body(field, in, out);
 }
 
 void synth_grow(const struct synth_field *field, struct rng *rng, struct synth_waves *out)

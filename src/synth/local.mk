@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libsynth.a
 libsynth_a_SOURCES = \
+	src/synth/avatar.c \
+	src/synth/batch.c src/synth/batch.h \
 	src/synth/dislocation.c src/synth/dislocation.h \
 	src/synth/distort.c src/synth/distort.h \
 	src/synth/field.c src/synth/field.h \
@@ -8,7 +10,11 @@ libsynth_a_SOURCES = \
 	src/synth/fmath.h \
 	src/synth/grow.c src/synth/grow.h \
 	src/synth/impression.c src/synth/impression.h \
+	src/synth/name_lists.c src/synth/name_lists.h \
 	src/synth/noise.c src/synth/noise.h \
+	src/synth/notes.c src/synth/notes.h \
+	src/synth/people.c src/synth/people.h \
 	src/synth/render.c src/synth/render.h \
 	src/synth/sensor.c src/synth/sensor.h \
-	src/synth/truth.c
+	src/synth/truth.c \
+	src/synth/truth_file.c src/synth/truth_file.h

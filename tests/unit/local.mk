@@ -16,6 +16,11 @@ tests_unit_test_synth_SOURCES = tests/unit/test_synth.c
 tests_unit_test_synth_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_synth_LDADD = $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_people
+tests_unit_test_people_SOURCES = tests/unit/test_people.c
+tests_unit_test_people_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_people_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_person
 tests_unit_test_person_SOURCES = tests/unit/test_person.c
 tests_unit_test_person_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
