@@ -18,6 +18,7 @@ TAP_TESTS =
 TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
 IMAGECHECK = tests/support/imagecheck.c tests/support/imagecheck.h
+TIFFJP2FILES = tests/support/tiffjp2files.c tests/support/tiffjp2files.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/unit/local.mk

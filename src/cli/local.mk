@@ -16,7 +16,7 @@ libcli_a_SOURCES = \
 
 # What any program of ours links, in the order of the arrows.
 COTEJO_ARCHIVES = libsynth.a libexchange.a libmatch.a libprint.a libimage.a libperson.a libbase.a
-COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
+COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 bin_PROGRAMS += cotejo
 cotejo_SOURCES = src/cli/main.c

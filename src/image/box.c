@@ -239,8 +239,11 @@ void box_run(const struct box_job *job, struct box_result *result)
 {
 	char key[16], width[16], height[16], bits[16];
 	char *const argv[] = {(char *)"cotejo-decode", key, width, height, bits, NULL};
-	char *path = job->program ? NULL : path_helper("cotejo-decode");
+	char *path = NULL;
 
+	if (!job->program)
+		path =
+		    path_helper(job->format == IMAGE_TIFF ? "cotejo-decode-tiff" : "cotejo-decode");
 	snprintf(key, sizeof(key), "%s", image_format_key(job->format));
 	snprintf(width, sizeof(width), "%u", job->raw.width);
 	snprintf(height, sizeof(height), "%u", job->raw.height);

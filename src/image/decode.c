@@ -50,6 +50,9 @@ uint32_t decode_ppi(double count, double scale)
 		for (size_t i = 0; i < ARRAY_LEN(usual); i++)
 			if (fabs(ppi - usual[i]) <= 0.5000001 * scale)
 				return (uint32_t)usual[i] * 1000;
+	/* Rationals and floats of the files come out next to whole numbers. */
+	if (fabs(ppi - floor(ppi + 0.5)) < 0.01)
+		return (uint32_t)floor(ppi + 0.5) * 1000;
 	return (uint32_t)floor(ppi * 1000 + 0.5);
 }
 

@@ -60,6 +60,8 @@ void decode_any(enum image_format format, const uint8_t *data, size_t len,
 void decode_png(const uint8_t *data, size_t len, struct decoded *out);
 void decode_jpeg(const uint8_t *data, size_t len, struct decoded *out);
 void decode_wsq(const uint8_t *data, size_t len, struct decoded *out);
+void decode_jp2(const uint8_t *data, size_t len, struct decoded *out);
+void decode_tiff(const uint8_t *data, size_t len, struct decoded *out);
 void decode_bmp(const uint8_t *data, size_t len, struct decoded *out);
 void decode_pnm(const uint8_t *data, size_t len, struct decoded *out);
 void decode_raw(const uint8_t *data, size_t len, const struct raw_size *raw, struct decoded *out);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The decoders of cotejo-decode: all but TIFF. */
 #include "image/decode.h"
 
 void decode_any(enum image_format format, const uint8_t *data, size_t len,
@@ -10,6 +11,10 @@ void decode_any(enum image_format format, const uint8_t *data, size_t len,
 		return;
 	case IMAGE_JPEG:
 		decode_jpeg(data, len, out);
+		return;
+	case IMAGE_JP2:
+	case IMAGE_J2K:
+		decode_jp2(data, len, out);
 		return;
 	case IMAGE_WSQ:
 		decode_wsq(data, len, out);

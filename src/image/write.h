@@ -30,4 +30,14 @@ void image_write_wsq(const struct image *img, double rate, struct buf *out);
 /* PGM (P5), 8 bits; cannot state the resolution. */
 void image_write_pgm(const struct image *img, struct buf *out);
 
+/* JPEG, sequential, quality 1 to 100 (libjpeg's scale). Lossy. */
+void image_write_jpeg(const struct image *img, int quality, struct buf *out);
+
+/* JPEG 2000 in a JP2 file, as NIST SP 500-289 recommends for 1000 ppi: filters
+ * 9-7, six levels, one quality layer at `ratio`:1 (IMAGE_JP2_RATIO there). Ratio
+ * 0: lossless (filters 5-3). ERR_INTERNAL when OpenJPEG fails. */
+#define IMAGE_JP2_RATIO 10
+enum err_code image_write_jp2(const struct image *img, double ratio, struct buf *out,
+			      struct err *err);
+
 #endif

@@ -46,6 +46,14 @@ tests_unit_test_image_formats_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_image_formats_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) $(JPEG_CFLAGS)
 tests_unit_test_image_formats_LDADD = $(TEST_LIBS) $(PNG_LIBS) $(JPEG_LIBS)
 
+check_PROGRAMS += tests/unit/test_image_tiff_jp2
+tests_unit_test_image_tiff_jp2_SOURCES = tests/unit/test_image_tiff_jp2.c \
+	$(IMAGEFILES) $(IMAGECHECK) $(TIFFJP2FILES)
+tests_unit_test_image_tiff_jp2_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_image_tiff_jp2_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS) \
+	$(JPEG_CFLAGS) $(OPENJP2_CFLAGS) $(TIFF_CFLAGS)
+tests_unit_test_image_tiff_jp2_LDADD = $(TEST_LIBS) $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(TIFF_LIBS)
+
 check_PROGRAMS += tests/unit/test_wsq
 tests_unit_test_wsq_SOURCES = tests/unit/test_wsq.c $(IMAGEFILES)
 tests_unit_test_wsq_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
