@@ -22,6 +22,7 @@ TIFFJP2FILES = tests/support/tiffjp2files.c tests/support/tiffjp2files.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/attack/local.mk
+include tests/fuzz/local.mk
 include tests/unit/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh

@@ -86,7 +86,7 @@ static bool read_header(struct bmp *b)
 		b->mask[1] = 0x00ff00;
 		b->mask[2] = 0x0000ff;
 	}
-	if (r->bad)
+	if (r->bad || end > r->len)
 		return decode_fail(b->out, DECODE_TRUNCATED, "header");
 	if (header != 12) {
 		if (width > INT32_MAX)

@@ -14,8 +14,10 @@
 
 /* No side of an image is longer, none has more pixels: ten-print cards at
  * 1000 ppi (8 x 8 inches) fit, decompression bombs do not. */
+#ifndef IMAGE_MAX_SIDE /* fuzzers set smaller ones */
 #define IMAGE_MAX_SIDE	 8192
 #define IMAGE_MAX_PIXELS (64u << 20)
+#endif
 
 struct image {
 	int width;   /* pixels, 1 .. IMAGE_MAX_SIDE */
