@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "base/dmath.h"
+#include "base/mem.h"
 #include "synth/fmath.h"
 #include "synth/noise.h"
 
@@ -127,8 +129,8 @@ static void place_loop(struct model *m, double cx, double cy, double size, struc
 	double axis, twist;
 
 	cx -= side * 8;
-	make_turn(&m->core[0], cx, cy, 0.20, rng);
-	make_turn(&m->delta[0], cx + side * dx, cy + dy, 0.20, rng);
+	make_turn(&m->core[0], cx, cy, 0.11, rng);
+	make_turn(&m->delta[0], cx + side * dx, cy + dy, 0.11, rng);
 	/* The axis of the plain model, and how far it is turned to be steeper. */
 	axis = -d_atan2(dy, -side * dx);
 	twist = side * rng_range(rng, 0.2, 0.6);
@@ -140,8 +142,8 @@ static void place_tented(struct model *m, double cx, double cy, double size, str
 {
 	double dy = rng_range(rng, 45, 105) * size;
 
-	make_turn(&m->core[0], cx, cy + 25, 0.15, rng);
-	make_turn(&m->delta[0], cx + rng_range(rng, -10, 10), cy + 25 + dy, 0.15, rng);
+	make_turn(&m->core[0], cx, cy + 25, 0.09, rng);
+	make_turn(&m->delta[0], cx + rng_range(rng, -10, 10), cy + 25 + dy, 0.09, rng);
 	close_core(&m->core[0], -D_PI / 2, 0, rng);
 	m->n_cores = m->n_deltas = 1;
 }
@@ -156,12 +158,12 @@ static void place_whorl(struct model *m, double cx, double cy, double size, stru
 	double s, c;
 
 	d_sincos(askew, &s, &c);
-	make_turn(&m->core[0], cx - apart / 2 * s, cy - apart / 2 * c, 0.16, rng);
-	make_turn(&m->core[1], cx + apart / 2 * s, cy + apart / 2 * c, 0.16, rng);
+	make_turn(&m->core[0], cx - apart / 2 * s, cy - apart / 2 * c, 0.09, rng);
+	make_turn(&m->core[1], cx + apart / 2 * s, cy + apart / 2 * c, 0.09, rng);
 	make_turn(&m->delta[0], cx - rng_range(rng, 80, 140) * size,
-		  cy + rng_range(rng, 70, 150) * size, 0.18, rng);
+		  cy + rng_range(rng, 70, 150) * size, 0.10, rng);
 	make_turn(&m->delta[1], cx + rng_range(rng, 80, 140) * size,
-		  cy + rng_range(rng, 70, 150) * size, 0.18, rng);
+		  cy + rng_range(rng, 70, 150) * size, 0.10, rng);
 	close_core(&m->core[0], -D_PI / 2 - askew, 0, rng);
 	close_core(&m->core[1], D_PI / 2 - askew, 0, rng);
 	m->n_cores = m->n_deltas = 2;
@@ -178,7 +180,7 @@ static void make_model(const struct synth_field_spec *spec, struct rng *rng, str
 	m->bend_width = rng_range(rng, 75, 120);
 	m->bend_from = cy + rng_range(rng, 20, 60);
 	m->bend_to = cy - rng_range(rng, 90, 140);
-	m->wave = rng_range(rng, 0.02, 0.05);
+	m->wave = rng_range(rng, 0.010, 0.028);
 	m->wave_key = (uint32_t)rng_u64(rng);
 	switch (spec->pattern) {
 	case PATTERN_LEFT_LOOP:
@@ -211,9 +213,100 @@ static double period_at(double mean, double cy, uint32_t key, double x, double y
 	       (0.95 + 0.13 * below + 0.05 * above + 0.035 * noise_at(key, (float)x, (float)y, 80));
 }
 
+/*
+ * Where ridges fan out they stand wider, as far as skin allows; the rest is made
+ * up by new ridges, that is, by minutiae. A wave vector e^g n has no curl where
+ * t . grad g = n . grad o (t along the ridges, n across, o their orientation), so
+ * g is the smooth field that comes nearest to that: the minimum of
+ * (t . grad g - share * n . grad o)^2 + stiff |grad g|^2 + anchor g^2,
+ * by Gauss-Seidel steps on a grid of REST pixels.
+ */
+#define REST	    8
+#define REST_NX	    (FIELD_WIDTH / REST + 1)
+#define REST_NY	    (FIELD_HEIGHT / REST + 1)
+#define REST_SWEEPS 40
+
+struct rest {
+	float tx[REST_NY][REST_NX], ty[REST_NY][REST_NX]; /* along the ridges */
+	float fan[REST_NY][REST_NX];			  /* n . grad o, per REST pixels */
+	float g[REST_NY][REST_NX];
+};
+
+static void measure_fans(const struct synth_field *f, struct rest *r, float share)
+{
+	const int k = REST / FIELD_STEP;
+
+	for (int j = 0; j < REST_NY; j++)
+		for (int i = 0; i < REST_NX; i++) {
+			int x = i * k, y = j * k;
+			int x0 = x > 0 ? x - 1 : x, x1 = x + 1 < FIELD_NX ? x + 1 : x;
+			int y0 = y > 0 ? y - 1 : y, y1 = y + 1 < FIELD_NY ? y + 1 : y;
+			float c = f->cos2[y][x], s = f->sin2[y][x];
+			float half = 0.5f * f_atan2(s, c), co, si, ox, oy;
+
+			co = sqrtf(f_max(0, (1 + c) / 2));
+			si =
+			    half < 0 ? -sqrtf(f_max(0, (1 - c) / 2)) : sqrtf(f_max(0, (1 - c) / 2));
+			r->tx[j][i] = co;
+			r->ty[j][i] = -si;
+			ox = 0.5f *
+			     (c * (f->sin2[y][x1] - f->sin2[y][x0]) -
+			      s * (f->cos2[y][x1] - f->cos2[y][x0])) /
+			     (float)(x1 - x0) * k;
+			oy = 0.5f *
+			     (c * (f->sin2[y1][x] - f->sin2[y0][x]) -
+			      s * (f->cos2[y1][x] - f->cos2[y0][x])) /
+			     (float)(y1 - y0) * k;
+			/* Next to a singular point no spacing follows the fan. */
+			r->fan[j][i] = share * f_clamp(si * ox + co * oy, -0.12f, 0.12f);
+		}
+}
+
+/* The same line may be written with t or -t at neighbours; fan turns its sign
+ * with it, so that the products below do not. */
+static void relax_spacing(struct rest *r, float stiff, float anchor)
+{
+	for (int sweep = 0; sweep < REST_SWEEPS; sweep++)
+		for (int j = 1; j + 1 < REST_NY; j++)
+			for (int i = 1; i + 1 < REST_NX; i++) {
+				float tx = r->tx[j][i], ty = r->ty[j][i];
+				float xx = tx * tx + stiff, yy = ty * ty + stiff, xy = tx * ty;
+				float east = r->g[j][i + 1], west = r->g[j][i - 1];
+				float north = r->g[j - 1][i], south = r->g[j + 1][i];
+				float cross = r->g[j + 1][i + 1] + r->g[j - 1][i - 1] -
+					      r->g[j - 1][i + 1] - r->g[j + 1][i - 1];
+				float source = 0.5f * (r->tx[j][i + 1] * r->fan[j][i + 1] -
+						       r->tx[j][i - 1] * r->fan[j][i - 1] +
+						       r->ty[j + 1][i] * r->fan[j + 1][i] -
+						       r->ty[j - 1][i] * r->fan[j - 1][i]);
+
+				r->g[j][i] = (xx * (east + west) + yy * (north + south) +
+					      0.5f * xy * cross - source) /
+					     (2 * xx + 2 * yy + anchor);
+			}
+}
+
+static void spread_spacing(struct synth_field *f, const struct rest *r)
+{
+	for (int j = 0; j < FIELD_NY; j++)
+		for (int i = 0; i < FIELD_NX; i++) {
+			float u = f_clamp((float)i * FIELD_STEP / REST, 0, REST_NX - 1.001f);
+			float v = f_clamp((float)j * FIELD_STEP / REST, 0, REST_NY - 1.001f);
+			int a = (int)u, b = (int)v;
+			float fu = u - (float)a, fv = v - (float)b;
+			float g = f_lerp(f_lerp(r->g[b][a], r->g[b][a + 1], fu),
+					 f_lerp(r->g[b + 1][a], r->g[b + 1][a + 1], fu), fv);
+
+			/* e^-g for small g */
+			g = f_clamp(g, -0.3f, 0.3f);
+			f->periods[j][i] *= 1 - g + 0.5f * g * g;
+		}
+}
+
 void synth_field_make(const struct synth_field_spec *spec, struct rng *rng, struct synth_field *out)
 {
 	struct model m;
+	struct rest *rest;
 	uint32_t key;
 	double cy;
 
@@ -238,6 +331,11 @@ void synth_field_make(const struct synth_field_spec *spec, struct rng *rng, stru
 			out->sin2[j][i] = (float)s;
 			out->periods[j][i] = (float)period_at(spec->period, cy, key, x, y);
 		}
+	rest = xcalloc(1, sizeof(*rest));
+	measure_fans(out, rest, 1.0f);
+	relax_spacing(rest, 0.10f, 0.01f);
+	spread_spacing(out, rest);
+	free(rest);
 }
 
 static float sample(const float (*a)[FIELD_NX], float x, float y)

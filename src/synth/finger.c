@@ -65,7 +65,7 @@ static void complete(struct synth_finger_spec *s)
 {
 	struct rng own = stream(s, STREAM_SPEC);
 	struct rng person = rng_stream(s->seed, s->person, 0, STREAM_SPEC);
-	double size = 1 + 0.06 * rng_normal(&person), period = 9.15 + 0.45 * rng_normal(&person);
+	double size = 1 + 0.06 * rng_normal(&person), period = 9.55 + 0.55 * rng_normal(&person);
 	size_t drawn = rng_weighted(&own, frequencies[s->finger], 5);
 
 	if (s->age <= 0)
@@ -158,16 +158,19 @@ static void add_line(float *plane, double x, double y, double angle, double leng
 static void add_creases(struct synth_finger *f, struct rng *rng)
 {
 	double years = f->spec.age;
-	double mean = 1.2 + (years > 25 ? (years - 25) * 0.10 : 0);
-	int n = (int)(mean * (0.3 + 1.4 * rng_unit(rng)) + rng_unit(rng));
+	double mean = 1.6 + (years > 25 ? (years - 25) * 0.12 : 0);
+	/* Some hands have few, some are full of them. */
+	double u = rng_unit(rng);
+	int n = (int)(mean * (0.2 + 2.4 * u * u) + rng_unit(rng));
 
 	for (int i = 0; i < n; i++) {
 		/* Most run across the finger, a few along it. */
 		bool across = rng_unit(rng) < 0.8;
 		double x = rng_range(rng, 40, FIELD_WIDTH - 140), y = rng_range(rng, 120, 480);
+		double wide = rng_unit(rng) < 0.25 ? 9 : 4.5;
 		double angle = across ? 0.25 * rng_normal(rng) : D_PI / 2 + 0.3 * rng_normal(rng);
 
-		add_line(f->crease, x, y, angle, rng_range(rng, 35, 190), rng_range(rng, 1.6, 4.2),
+		add_line(f->crease, x, y, angle, rng_range(rng, 35, 190), rng_range(rng, 1.6, wide),
 			 rng_range(rng, -0.4, 0.4), rng);
 	}
 }
@@ -177,7 +180,8 @@ static void add_texture(struct synth_finger *f, struct rng *rng)
 	float *fine = xcalloc((size_t)FIELD_WIDTH * FIELD_HEIGHT, sizeof(*fine));
 
 	noise_add((uint32_t)rng_u64(rng), 2.7f, 0.16f, 0, 0, 1, FIELD_WIDTH, FIELD_HEIGHT, fine);
-	noise_add((uint32_t)rng_u64(rng), 6.5f, 0.13f, 0, 0, 1, FIELD_WIDTH, FIELD_HEIGHT, fine);
+	/* Ridges are beaded: higher around the openings of the sweat glands. */
+	noise_add((uint32_t)rng_u64(rng), 8.5f, 0.26f, 0, 0, 1, FIELD_WIDTH, FIELD_HEIGHT, fine);
 	for (int y = 0; y < FIELD_HEIGHT; y++)
 		for (int x = 0; x < FIELD_WIDTH; x++)
 			f->ridge[GROW_AT(x, y)] += fine[y * FIELD_WIDTH + x];

@@ -149,7 +149,7 @@ void synth_grow_span(int y, int *from, int *to)
 #define HALF_SIZE     (HALF_STRIDE * (HALF_H + 2 * HALF_PAD))
 #define HALF_AT(x, y) (((y) + HALF_PAD) * HALF_STRIDE + (x) + HALF_PAD)
 
-#define PASSES 34
+#define PASSES 18
 
 /* Which kernel of the bank serves a place: turn and step in one number. */
 static uint16_t choose(const struct synth_field *f, float x, float y)
@@ -194,7 +194,8 @@ INLINE void half_pass_body(const float *in, float *out, const uint16_t *kernels)
 
 static void sow(struct rng *rng, float *f)
 {
-	int seeds = 60;
+	/* Some fingers have half as many minutiae again as others. */
+	int seeds = (int)(430 * d_exp(0.35 * rng_normal(rng)));
 
 	for (int i = 0; i < seeds; i++) {
 		int y = (int)rng_below(rng, HALF_H), from, to;

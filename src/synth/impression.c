@@ -43,15 +43,15 @@ static void draw_place(struct rng *r, const struct synth_finger *f, bool hard,
 {
 	const struct synth_field *field = synth_finger_field(f);
 	double size = synth_finger_spec(f)->size;
-	double shift = hard ? 26 : 14, aim_x, aim_y;
+	double shift = hard ? 30 : 18, aim_x, aim_y;
 	double rest_x = FIELD_WIDTH / 2.0, rest_y = 250;
 
 	/* The finger rolls and tips a little: another part of it touches. */
-	o->touch_x = rest_x + limit((hard ? 16 : 7) * rng_normal(r), -55, 55);
-	o->touch_y = rest_y - 10 + limit((hard ? 26 : 12) * rng_normal(r), -60, 60);
-	o->touch_side = size * limit(116 + 9 * rng_normal(r), 88, 145);
-	o->touch_up = size * limit(160 + 14 * rng_normal(r), 105, 200);
-	o->touch_down = size * limit(178 + 24 * rng_normal(r), 100, 235);
+	o->touch_x = rest_x + limit((hard ? 24 : 12) * rng_normal(r), -55, 55);
+	o->touch_y = rest_y - 10 + limit((hard ? 34 : 20) * rng_normal(r), -75, 75);
+	o->touch_side = size * limit(125 + 12 * rng_normal(r), 90, 155);
+	o->touch_up = size * limit(172 + 18 * rng_normal(r), 110, 215);
+	o->touch_down = size * limit(192 + 30 * rng_normal(r), 110, 255);
 	o->touch_rough = rng_range(r, 1.0, 3.5);
 	o->rotation = limit((hard ? 0.26 : 0.12) * rng_normal(r), -0.7, 0.7);
 	o->scale = 1 + limit(0.006 * rng_normal(r), -0.02, 0.02);
@@ -74,11 +74,11 @@ static void draw_distortion(struct rng *r, bool hard, struct synth_impression *o
 	o->stick_a = rng_range(r, 35, 75);
 	o->stick_b = rng_range(r, 45, 100);
 	o->brake = rng_range(r, 1.2, 2.2);
-	d = limit((hard ? 11 : 4.5) * strength, 0, hard ? 28 : 16);
+	d = limit((hard ? 13 : 6.5) * strength, 0, hard ? 30 : 20);
 	d_sincos(angle, &s, &c);
 	o->slide_x = d * c;
 	o->slide_y = d * s;
-	o->slide_turn = limit((hard ? 0.06 : 0.025) * rng_normal(r), -0.14, 0.14);
+	o->slide_turn = limit((hard ? 0.07 : 0.035) * rng_normal(r), -0.16, 0.16);
 }
 
 void synth_impression_draw(const struct synth_finger *f, const struct synth_style *style,
@@ -97,17 +97,17 @@ void synth_impression_draw(const struct synth_finger *f, const struct synth_styl
 	o->height = style->height > 0 ? style->height
 				      : (int)(sensors[style->sensor].height * o->ppi / 500 + 0.5);
 	o->seed = rng_u64(&r);
-	q = limit(style->quality + 0.10 * rng_normal(&r), 0, 1);
+	q = limit(style->quality + 0.15 * rng_normal(&r), 0, 1);
 	bad = 1 - q;
 	draw_place(&r, f, style->hard, o);
 	draw_distortion(&r, style->hard, o);
-	o->pressure = limit((0.18 + 0.45 * bad) * rng_normal(&r), -1, 1);
-	o->moisture = limit((0.15 + 0.65 * bad) * rng_normal(&r), -1, 1);
+	o->pressure = limit((0.25 + 0.6 * bad) * rng_normal(&r) - 0.1, -1, 1);
+	o->moisture = limit((0.2 + 0.8 * bad) * rng_normal(&r), -1, 1);
 	if (style->hard) {
 		o->pressure = limit(o->pressure + rng_range(&r, -0.6, 0.6), -1, 1);
 		o->moisture = limit(o->moisture + rng_range(&r, -0.7, 0.7), -1, 1);
 	}
-	o->uneven = limit(0.25 + 0.5 * bad + 0.08 * rng_normal(&r), 0, 1);
+	o->uneven = limit(0.3 + 0.8 * bad + 0.12 * rng_normal(&r), 0, 1);
 	o->wear = limit(0.08 + 0.7 * bad * bad + 0.15 * bad * rng_normal(&r) +
 			    (spec->age > 55 ? 0.01 * (spec->age - 55) : 0),
 			0, 1);

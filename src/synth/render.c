@@ -173,6 +173,7 @@ static void row_touch(const struct scene *s, const struct row *r, float *touch)
 	const struct synth_impression *p = s->imp;
 	float pressure = (float)p->pressure, moisture = (float)p->moisture;
 	float uneven = (float)p->uneven, pores = (float)p->pores;
+	float gain = 1.2f + 1.1f * (float)p->contrast;
 
 	for (int x = 0; x < r->width; x++) {
 		float press = pressure + uneven * r->press[x];
@@ -187,11 +188,11 @@ static void row_touch(const struct scene *s, const struct row *r, float *touch)
 		t -= 0.30f * worn;
 		/* Dry skin touches in grains, wet skin is bridged in blots. */
 		t += r->fine[x] * (0.16f + 0.42f * dry + 0.30f * worn + 0.30f * rim);
-		t += wet * 1.1f * f_step(r->blot[x], 0.5f, 1.6f);
+		t += wet * 0.8f * f_step(r->blot[x], 0.5f, 1.6f);
 		t -= 2.6f * r->flaw[x] * (1 - 0.35f * f_clamp(press, 0, 1));
 		/* Towards the edge the pressure goes down; beyond it there is none. */
 		t -= 0.5f * rim * rim + 2.6f * (1 - f_step(edge, -5, 4));
-		touch[x] = 0.5f + 0.5f * f_soft(2.6f * t);
+		touch[x] = 0.5f + 0.5f * f_soft(gain * t);
 	}
 }
 
