@@ -27,3 +27,4 @@ include tests/unit/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh
 SH_TESTS += tests/cli/synth.sh
+SH_TESTS += tests/cli/image.sh

@@ -5,6 +5,7 @@ libcli_a_SOURCES = \
 	src/cli/convert.c \
 	src/cli/extract.c \
 	src/cli/help.c src/cli/help.h \
+	src/cli/image.c \
 	src/cli/manual.c src/cli/manual.h \
 	src/cli/manual_verb.c \
 	src/cli/open.c \

@@ -11,6 +11,8 @@ const struct verb *const verbs[] = {
     &verb_quality,
     &verb_compare,
     &verb_convert,
+    &verb_image_info,
+    &verb_image_convert,
     &verb_synth,
     NULL,
 };

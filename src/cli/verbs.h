@@ -9,6 +9,8 @@ extern const struct verb verb_manual;
 extern const struct verb verb_compare;
 extern const struct verb verb_convert;
 extern const struct verb verb_extract;
+extern const struct verb verb_image_convert;
+extern const struct verb verb_image_info;
 extern const struct verb verb_open;
 extern const struct verb verb_quality;
 extern const struct verb verb_synth;

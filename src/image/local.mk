@@ -7,7 +7,7 @@ libimage_a_SOURCES = \
 	src/image/load.c src/image/load.h \
 	src/image/reply.c src/image/reply.h \
 	src/image/resample.c src/image/resample.h \
-	src/image/write.h \
+	src/image/write.c src/image/write.h \
 	src/image/write_jp2.c \
 	src/image/write_jpeg.c \
 	src/image/write_pgm.c \

@@ -8,8 +8,11 @@
 #ifndef COTEJO_IMAGE_WRITE_H
 #define COTEJO_IMAGE_WRITE_H
 
+#include <stdbool.h>
+
 #include "base/bytes.h"
 #include "base/err.h"
+#include "image/format.h"
 #include "image/image.h"
 
 /* PNG, 8 bits, grey; lossless. */
@@ -39,5 +42,30 @@ void image_write_jpeg(const struct image *img, int quality, struct buf *out);
 #define IMAGE_JP2_RATIO 10
 enum err_code image_write_jp2(const struct image *img, double ratio, struct buf *out,
 			      struct err *err);
+
+/* --- by format --------------------------------------------------------------------- */
+
+/* All zero: the usual. */
+struct image_write_options {
+	double rate;   /* WSQ: bits a pixel, 0 means WSQ_RATE_NORMAL */
+	int quality;   /* JPEG: 1 to 100, 0 means 95 */
+	double ratio;  /* JPEG 2000: to one, 0 means IMAGE_JP2_RATIO */
+	bool lossless; /* JPEG 2000: keep every grey value */
+};
+
+/* Appends the image in the format: PNG, JPEG, WSQ, JP2, PNM (PGM) or RAW. options
+ * may be NULL. ERR_UNSUPPORTED: other formats; ERR_INPUT: WSQ of an image known
+ * not to have 500 ppi; ERR_INTERNAL: OpenJPEG fails. */
+enum err_code image_write(const struct image *img, enum image_format format,
+			  const struct image_write_options *options, struct buf *out,
+			  struct err *err);
+
+/* The same to a file, all or nothing. */
+enum err_code image_save(const struct image *img, const char *path, enum image_format format,
+			 const struct image_write_options *options, struct err *err);
+
+/* The format that a file name asks for: .png, .jpg, .jpeg, .wsq, .jp2, .pgm or
+ * .raw, in any case; else IMAGE_UNKNOWN. For output only. */
+enum image_format image_format_by_ending(const char *path);
 
 #endif
