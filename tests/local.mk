@@ -23,7 +23,9 @@ IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/attack/local.mk
 include tests/fuzz/local.mk
+include tests/support/local.mk
 include tests/unit/local.mk
+include tests/ui/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh
 SH_TESTS += tests/cli/synth.sh

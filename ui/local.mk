@@ -1,1 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libui.a
+libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CAIRO_CFLAGS)
+libui_a_SOURCES = \
+	ui/action.c ui/action.h ui/actions.h \
+	ui/app.c ui/app.h \
+	ui/clahe.c ui/clahe.h \
+	ui/dialog.c ui/dialog.h \
+	ui/draw.c ui/draw.h \
+	ui/edit.c ui/edit.h \
+	ui/fit.c ui/fit.h \
+	ui/form.c ui/form.h \
+	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
+	ui/frame.c ui/frame.h \
+	ui/key.c ui/key.h \
+	ui/lanes.c ui/lanes.h \
+	ui/layers.c ui/layers.h \
+	ui/list.c ui/list.h \
+	ui/pair.c ui/pair.h \
+	ui/palette.c ui/palette.h \
+	ui/pixels.c ui/pixels.h \
+	ui/print_job.c ui/print_job.h \
+	ui/raster.c ui/raster.h ui/raster_draw.c ui/raster_priv.h \
+	ui/rc.c ui/rc.h \
+	ui/ridges.c ui/ridges.h \
+	ui/scr_view.c ui/scr_view.h \
+	ui/screen.h \
+	ui/start.c ui/start.h \
+	ui/surface.c ui/surface.h \
+	ui/term.c ui/term.h ui/term_query.c ui/term_query.h \
+	ui/theme.c ui/theme.h

@@ -11,14 +11,19 @@ libcli_a_SOURCES = \
 	src/cli/open.c \
 	src/cli/prints.c src/cli/prints.h \
 	src/cli/quality.c \
+	src/cli/screens.c src/cli/screens.h \
 	src/cli/synth.c \
 	src/cli/verb.c src/cli/verb.h \
-	src/cli/verbs.c src/cli/verbs.h
+	src/cli/verbs.c src/cli/verbs.h \
+	src/cli/view.c
 
 # What any program of ours links, in the order of the arrows.
 COTEJO_ARCHIVES = libsynth.a libexchange.a libmatch.a libprint.a libimage.a libperson.a libbase.a
 COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
+COTEJO_UI = libui.a
+COTEJO_UI_LIBS = $(NCURSES_LIBS) $(CAIRO_LIBS)
+
 bin_PROGRAMS += cotejo
 cotejo_SOURCES = src/cli/main.c
-cotejo_LDADD = libcli.a $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)
+cotejo_LDADD = libcli.a $(COTEJO_UI) $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(COTEJO_UI_LIBS)

@@ -14,5 +14,6 @@ extern const struct verb verb_image_info;
 extern const struct verb verb_open;
 extern const struct verb verb_quality;
 extern const struct verb verb_synth;
+extern const struct verb verb_view;
 
 #endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * THE table of actions. Every key a person can press, except the letters of
+ * text fields, is a row here; the help, the footer, the pop-up of key
+ * sequences, the ':' palette, the man page and the completions are made of it.
+ *
+ * X(id, name, group, keys, label, help, roles, argument)
+ *   name     what is typed after ':' and in the rc file
+ *   group    where it works: a screen says which groups it listens to
+ *   keys     default keys, separated by blanks; "g,c" is g and then c
+ *   label    a word or two for the footer
+ *   help     one line, what it does
+ *   roles    who may do it (ui/action.h); what the store allows decides
+ *   argument what may follow the name in the palette, or NULL
+ */
+#ifndef COTEJO_UI_ACTIONS_H
+#define COTEJO_UI_ACTIONS_H
+
+/* clang-format off */
+#define ACTION_TABLE(X) \
+/* everywhere */ \
+X(ACT_HELP, "help", GROUP_GLOBAL, "F1 ?", N_("Help"), N_("the keys of this screen, and what they do"), MAY_ANY, NULL) \
+X(ACT_PALETTE, "palette", GROUP_GLOBAL, ":", N_("Command"), N_("run any action by its name"), MAY_ANY, NULL) \
+X(ACT_BACK, "back", GROUP_GLOBAL, "esc", N_("Back"), N_("one level back"), MAY_ANY, NULL) \
+X(ACT_CLOSE, "close", GROUP_GLOBAL, "q", N_("Close"), N_("close this screen"), MAY_ANY, NULL) \
+X(ACT_QUIT, "quit", GROUP_GLOBAL, "Q", N_("Quit"), N_("leave the program; asks when something is not saved"), MAY_ANY, NULL) \
+X(ACT_REDRAW, "redraw", GROUP_GLOBAL, "C-l", N_("Redraw"), N_("draw the whole screen again"), MAY_ANY, NULL) \
+X(ACT_SUSPEND, "suspend", GROUP_GLOBAL, "C-z", N_("Suspend"), N_("stop the program and give the shell back"), MAY_ANY, NULL) \
+X(ACT_MESSAGES, "messages", GROUP_GLOBAL, "F11 g,m", N_("Messages"), N_("what the status line has said"), MAY_ANY, NULL) \
+X(ACT_LOCK, "lock", GROUP_GLOBAL, "F12 C-x", N_("Lock"), N_("lock the session; your password opens it again"), MAY_DESK, NULL) \
+X(ACT_LOGOUT, "logout", GROUP_GLOBAL, "", N_("Log out"), N_("end the session and go to the log-in"), MAY_DESK, NULL) \
+X(ACT_THEME, "theme", GROUP_GLOBAL, "", N_("Theme"), N_("change the colours: night, paper, terminal, contrast"), MAY_ANY, "THEME") \
+X(ACT_GLYPHS, "glyphs", GROUP_GLOBAL, "", N_("Glyphs"), N_("how prints are drawn: auto, ascii, half, quadrant, sextant, braille, flow"), MAY_ANY, "SET") \
+X(ACT_ACCESSIBLE, "accessible", GROUP_GLOBAL, "", N_("Accessible"), N_("plain layout for screen readers, on or off"), MAY_ANY, NULL) \
+X(ACT_GO_HOME, "home", GROUP_GLOBAL, "g,h F9", N_("Home"), N_("what waits for you"), MAY_DESK, NULL) \
+X(ACT_GO_CASES, "cases", GROUP_GLOBAL, "g,c", N_("Cases"), N_("the list of cases"), MAY_CASE, NULL) \
+X(ACT_GO_PERSONS, "persons", GROUP_GLOBAL, "g,p", N_("Persons"), N_("the list of persons"), MAY_PERSON, NULL) \
+X(ACT_GO_SEARCH, "search", GROUP_GLOBAL, "g,s", N_("Search"), N_("search the gallery with a print"), MAY_SEARCH, NULL) \
+X(ACT_GO_QUEUE, "queue", GROUP_GLOBAL, "g,q", N_("Queue"), N_("work that waits: verifications, decisions, releases"), MAY_DECIDE, NULL) \
+X(ACT_GO_HITS, "hits", GROUP_GLOBAL, "g,r", N_("Hits"), N_("candidates and hits, with their state"), MAY_DECIDE, NULL) \
+X(ACT_GO_AUDIT, "log", GROUP_GLOBAL, "g,a", N_("Log"), N_("who did what and when"), MAY_AUDIT, NULL) \
+X(ACT_GO_USERS, "users", GROUP_GLOBAL, "g,u", N_("Users"), N_("people who work at this desk"), MAY_ADMIN, NULL) \
+X(ACT_GO_TRAINING, "training", GROUP_GLOBAL, "g,t", N_("Training"), N_("compare synthetic prints of known truth"), MAY_EXAMINE, NULL) \
+X(ACT_GO_STATS, "statistics", GROUP_GLOBAL, "g,n", N_("My figures"), N_("your own figures, with their uncertainty"), MAY_EXAMINE, NULL) \
+/* lists */ \
+X(ACT_UP, "up", GROUP_LIST, "up k", N_("Up"), N_("one line up"), MAY_ANY, NULL) \
+X(ACT_DOWN, "down", GROUP_LIST, "down j", N_("Down"), N_("one line down"), MAY_ANY, NULL) \
+X(ACT_PAGE_UP, "page-up", GROUP_LIST, "pageup C-b", N_("Page up"), N_("one page up"), MAY_ANY, NULL) \
+X(ACT_PAGE_DOWN, "page-down", GROUP_LIST, "pagedown C-f", N_("Page down"), N_("one page down"), MAY_ANY, NULL) \
+X(ACT_FIRST, "first", GROUP_LIST, "home g,g", N_("First"), N_("the first line"), MAY_ANY, NULL) \
+X(ACT_LAST, "last", GROUP_LIST, "end G", N_("Last"), N_("the last line"), MAY_ANY, NULL) \
+X(ACT_OPEN, "open", GROUP_LIST, "enter", N_("Open"), N_("open the selected line"), MAY_ANY, NULL) \
+X(ACT_FIND, "find", GROUP_LIST, "/", N_("Find"), N_("go to the next line with these letters"), MAY_ANY, "TEXT") \
+X(ACT_FIND_NEXT, "find-next", GROUP_LIST, "n", N_("Next"), N_("the next line found"), MAY_ANY, NULL) \
+X(ACT_FIND_PREV, "find-previous", GROUP_LIST, "N", N_("Previous"), N_("the line found before"), MAY_ANY, NULL) \
+X(ACT_FILTER, "filter", GROUP_LIST, "f", N_("Filter"), N_("show only lines with these words"), MAY_ANY, "TEXT") \
+X(ACT_SORT, "sort", GROUP_LIST, "s", N_("Sort"), N_("sort by the next column"), MAY_ANY, "COLUMN") \
+X(ACT_SORT_TURN, "sort-turn", GROUP_LIST, "S", N_("Turn order"), N_("sort the other way round"), MAY_ANY, NULL) \
+X(ACT_REFRESH, "refresh", GROUP_LIST, "F5", N_("Refresh"), N_("read the list again"), MAY_ANY, NULL) \
+/* forms */ \
+X(ACT_FIELD_NEXT, "next-field", GROUP_FORM, "tab down", N_("Next field"), N_("the next field"), MAY_ANY, NULL) \
+X(ACT_FIELD_PREV, "previous-field", GROUP_FORM, "backtab up", N_("Field before"), N_("the field before"), MAY_ANY, NULL) \
+X(ACT_SAVE, "save", GROUP_FORM, "C-s F2", N_("Save"), N_("check everything and save it"), MAY_ANY, NULL) \
+X(ACT_FORM_UNDO, "undo-field", GROUP_FORM, "C-_ A-u", N_("Undo"), N_("take back the last change"), MAY_ANY, NULL) \
+X(ACT_FORM_REDO, "redo-field", GROUP_FORM, "C-r A-r", N_("Redo"), N_("do the change again"), MAY_ANY, NULL) \
+X(ACT_CHOOSE, "choose", GROUP_FORM, "F4 C-o", N_("Choose"), N_("show what can be chosen here"), MAY_ANY, NULL) \
+/* prints */ \
+X(ACT_CURSOR_LEFT, "cursor-left", GROUP_PRINT, "left h", N_("Left"), N_("move the cursor left"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_DOWN, "cursor-down", GROUP_PRINT, "down j", N_("Down"), N_("move the cursor down"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_UP, "cursor-up", GROUP_PRINT, "up k", N_("Up"), N_("move the cursor up"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_RIGHT, "cursor-right", GROUP_PRINT, "right l", N_("Right"), N_("move the cursor right"), MAY_PRINT, NULL) \
+X(ACT_PAN_LEFT, "pan-left", GROUP_PRINT, "H S-left", N_("Pan left"), N_("move the view left"), MAY_PRINT, NULL) \
+X(ACT_PAN_DOWN, "pan-down", GROUP_PRINT, "J S-down", N_("Pan down"), N_("move the view down"), MAY_PRINT, NULL) \
+X(ACT_PAN_UP, "pan-up", GROUP_PRINT, "K S-up", N_("Pan up"), N_("move the view up"), MAY_PRINT, NULL) \
+X(ACT_PAN_RIGHT, "pan-right", GROUP_PRINT, "L S-right", N_("Pan right"), N_("move the view right"), MAY_PRINT, NULL) \
+X(ACT_ZOOM_IN, "zoom-in", GROUP_PRINT, "+ =", N_("Zoom in"), N_("zoom in about the cursor"), MAY_PRINT, NULL) \
+X(ACT_ZOOM_OUT, "zoom-out", GROUP_PRINT, "- _", N_("Zoom out"), N_("zoom out about the cursor"), MAY_PRINT, NULL) \
+X(ACT_ZOOM_FIT, "zoom-fit", GROUP_PRINT, "0", N_("Fit"), N_("the whole print"), MAY_PRINT, NULL) \
+X(ACT_ZOOM_RIDGES, "zoom-ridges", GROUP_PRINT, "z", N_("Ridges"), N_("the smallest zoom at which each ridge is drawn; again: close up"), MAY_PRINT, NULL) \
+X(ACT_TURN_LEFT, "turn-left", GROUP_PRINT, "[", N_("Turn -1"), N_("turn the print by one degree, counter-clockwise"), MAY_PRINT, NULL) \
+X(ACT_TURN_RIGHT, "turn-right", GROUP_PRINT, "]", N_("Turn +1"), N_("turn the print by one degree, clockwise"), MAY_PRINT, NULL) \
+X(ACT_TURN_LEFT_15, "turn-left-15", GROUP_PRINT, "{", N_("Turn -15"), N_("turn the print by 15 degrees, counter-clockwise"), MAY_PRINT, NULL) \
+X(ACT_TURN_RIGHT_15, "turn-right-15", GROUP_PRINT, "}", N_("Turn +15"), N_("turn the print by 15 degrees, clockwise"), MAY_PRINT, NULL) \
+X(ACT_TURN_RESET, "turn-upright", GROUP_PRINT, "A-0", N_("Upright"), N_("turn the print upright and undo the mirror"), MAY_PRINT, NULL) \
+X(ACT_MIRROR, "mirror", GROUP_PRINT, "\\", N_("Mirror"), N_("show the mirror image, to check for a print taken the wrong way round"), MAY_PRINT, NULL) \
+X(ACT_PANE_ORIGINAL, "original", GROUP_PRINT, "1 space", N_("Original"), N_("the image as it was captured"), MAY_PRINT, NULL) \
+X(ACT_PANE_CLAHE, "stretched", GROUP_PRINT, "2", N_("Stretched"), N_("local contrast stretched (CLAHE)"), MAY_PRINT, NULL) \
+X(ACT_PANE_ENHANCED, "enhanced", GROUP_PRINT, "3", N_("Enhanced"), N_("ridges enhanced by the engine"), MAY_PRINT, NULL) \
+X(ACT_PANE_BINARY, "binary", GROUP_PRINT, "4", N_("Binary"), N_("ridges and valleys in black and white"), MAY_PRINT, NULL) \
+X(ACT_PANE_SKELETON, "skeleton", GROUP_PRINT, "5", N_("Skeleton"), N_("ridges one pixel wide"), MAY_PRINT, NULL) \
+X(ACT_PANE_FLOW, "flow", GROUP_PRINT, "6", N_("Flow"), N_("the direction of the ridges"), MAY_PRINT, NULL) \
+X(ACT_PANE_QUALITY, "quality-map", GROUP_PRINT, "7", N_("Quality"), N_("how far the ridges can be trusted, area by area"), MAY_PRINT, NULL) \
+X(ACT_FALSE_COLOR, "false-color", GROUP_PRINT, "8", N_("Tint"), N_("tint by ridge curvature, by quality, or not"), MAY_PRINT, NULL) \
+X(ACT_INVERT, "invert", GROUP_PRINT, "9", N_("Invert"), N_("light ridges on dark, or back"), MAY_PRINT, NULL) \
+X(ACT_BRIGHTER, "brighter", GROUP_PRINT, ")", N_("Brighter"), N_("brighter"), MAY_PRINT, NULL) \
+X(ACT_DARKER, "darker", GROUP_PRINT, "(", N_("Darker"), N_("darker"), MAY_PRINT, NULL) \
+X(ACT_CONTRAST_UP, "contrast-up", GROUP_PRINT, "^", N_("Contrast +"), N_("more contrast"), MAY_PRINT, NULL) \
+X(ACT_CONTRAST_DOWN, "contrast-down", GROUP_PRINT, "%", N_("Contrast -"), N_("less contrast"), MAY_PRINT, NULL) \
+X(ACT_LEVELS_RESET, "levels-reset", GROUP_PRINT, "$", N_("Levels"), N_("brightness and contrast as captured"), MAY_PRINT, NULL) \
+X(ACT_OVERLAY, "overlay", GROUP_PRINT, "o", N_("Marks"), N_("which marks are shown: all, without machine, none"), MAY_PRINT, NULL) \
+X(ACT_PIXELS, "pixels", GROUP_PRINT, "F6", N_("Pixels"), N_("show the prints as true images, where the terminal has pixels"), MAY_PRINT, NULL) \
+/* two prints */ \
+X(ACT_OTHER_PANE, "other-pane", GROUP_PAIR, "tab", N_("Other print"), N_("go to the other print"), MAY_PRINT, NULL) \
+X(ACT_LOCK_PANES, "lock-panes", GROUP_PAIR, "'", N_("Lock"), N_("move both prints together, or each alone"), MAY_PRINT, NULL) \
+X(ACT_FLICKER, "flicker", GROUP_PAIR, "w", N_("Flicker"), N_("one print in place of the other, back and forth"), MAY_PRINT, NULL) \
+X(ACT_GHOST, "ghost", GROUP_PAIR, "W", N_("Ghost"), N_("one print laid over the other, fitted by the pairs"), MAY_PRINT, NULL) \
+X(ACT_ONE_PANE, "one-pane", GROUP_PAIR, "F3", N_("One / two"), N_("one print over the full width, or both"), MAY_PRINT, NULL)
+/* clang-format on */
+
+#endif
