@@ -452,28 +452,31 @@ static void check_pnm(const char *text, size_t len, int bits, const char *want)
 	buf_free(&b);
 }
 
+/* A text and its length, zeros inside included. */
+#define LIT(text) text, sizeof(text) - 1
+
 static void pnm_every_sort(void **state)
 {
 	(void)state;
-	check_pnm("P1\n# note\n3 2\n101\n0 1 0", 24, 1, "\x00\xff\x00\xff\x00\xff");
-	check_pnm("P2 3 2 #deep\n 4\n0 1 2\n3 4 0\n", 29, 3, "\x00\x40\x80\xbf\xff\x00");
-	check_pnm("P3\n3 2\n255\n255 0 0 0 255 0 0 0 255\n9 9 9 0 0 0 255 255 255", 59, 8,
+	check_pnm(LIT("P1\n# note\n3 2\n101\n0 1 0"), 1, "\x00\xff\x00\xff\x00\xff");
+	check_pnm(LIT("P2 3 2 #deep\n 4\n0 1 2\n3 4 0\n"), 3, "\x00\x40\x80\xbf\xff\x00");
+	check_pnm(LIT("P3\n3 2\n255\n255 0 0 0 255 0 0 0 255\n9 9 9 0 0 0 255 255 255"), 8,
 		  "\x4c\x96\x1d\x09\x00\xff");
-	check_pnm("P4\n3 2\n\xa0\x40", 9, 1, "\x00\xff\x00\xff\x00\xff");
-	check_pnm("P5\n3 2\n255\n\x01\x02\x03\x04\x05\x06", 17, 8, "\x01\x02\x03\x04\x05\x06");
-	check_pnm("P5 3 2 65535 \0\0\xff\xff\x80\x80\1\1\2\2\3\3", 25, 16,
+	check_pnm(LIT("P4\n3 2\n\xa0\x40"), 1, "\x00\xff\x00\xff\x00\xff");
+	check_pnm(LIT("P5\n3 2\n255\n\x01\x02\x03\x04\x05\x06"), 8, "\x01\x02\x03\x04\x05\x06");
+	check_pnm(LIT("P5 3 2 65535 \0\0\xff\xff\x80\x80\1\1\2\2\3\3"), 16,
 		  "\x00\xff\x80\x01\x02\x03");
-	check_pnm("P6\n3\n2\n255\n\1\1\1\2\2\2\3\3\3\4\4\4\5\5\5\6\6\6", 29, 8,
+	check_pnm(LIT("P6\n3\n2\n255\n\1\1\1\2\2\2\3\3\3\4\4\4\5\5\5\6\6\6"), 8,
 		  "\x01\x02\x03\x04\x05\x06");
-	must_refuse("P5\n3 2\n255\n\x01\x02\x03\x04", 15, ERR_INPUT,
+	must_refuse(LIT("P5\n3 2\n255\n\x01\x02\x03\x04"), ERR_INPUT,
 		    "ends too early; the file is not complete (row 2 of 2)");
-	must_refuse("P5\n3 2\n100\n\x01\x02\x03\xff\x05\x06", 17, ERR_INPUT, "damaged (row 2)");
-	must_refuse("P2\n3 2\n9\n1 2 3 x 5 6", 22, ERR_INPUT, "damaged (row 2)");
-	must_refuse("P2\n3 2\n70000\n1 2", 17, ERR_INPUT, "largest value 70000");
-	must_refuse("P5\n0 2\n255\n", 11, ERR_INPUT, "no pixels");
-	must_refuse("P5\n99999 2\n255\n", 15, ERR_INPUT, "99999 x 2 pixels");
-	must_refuse("P5\n9999999999 2\n255\n", 20, ERR_INPUT, "damaged (header)");
-	must_refuse("P5 ", 3, ERR_INPUT, "ends too early");
+	must_refuse(LIT("P5\n3 2\n100\n\x01\x02\x03\xff\x05\x06"), ERR_INPUT, "damaged (row 2)");
+	must_refuse(LIT("P2\n3 2\n9\n1 2 3 x 5 6"), ERR_INPUT, "damaged (row 2)");
+	must_refuse(LIT("P2\n3 2\n70000\n1 2"), ERR_INPUT, "largest value 70000");
+	must_refuse(LIT("P5\n0 2\n255\n"), ERR_INPUT, "no pixels");
+	must_refuse(LIT("P5\n99999 2\n255\n"), ERR_INPUT, "99999 x 2 pixels");
+	must_refuse(LIT("P5\n9999999999 2\n255\n"), ERR_INPUT, "damaged (header)");
+	must_refuse(LIT("P5 "), ERR_INPUT, "ends too early");
 }
 
 int main(void)
