@@ -12,6 +12,7 @@ libui_a_SOURCES = \
 	ui/form.c ui/form.h \
 	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
 	ui/frame.c ui/frame.h \
+	ui/frames.c ui/frames.h \
 	ui/key.c ui/key.h \
 	ui/lanes.c ui/lanes.h \
 	ui/layers.c ui/layers.h \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
+	src/cli/bench_frames.c \
 	src/cli/compare.c \
 	src/cli/convert.c \
 	src/cli/extract.c \
@@ -22,7 +23,7 @@ COTEJO_ARCHIVES = libsynth.a libexchange.a libmatch.a libprint.a libimage.a libp
 COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 COTEJO_UI = libui.a
-COTEJO_UI_LIBS = $(NCURSES_LIBS) $(CAIRO_LIBS)
+COTEJO_UI_LIBS = $(NCURSES_LIBS) $(CAIRO_LIBS) -lutil
 
 bin_PROGRAMS += cotejo
 cotejo_SOURCES = src/cli/main.c

@@ -7,6 +7,7 @@
 const struct verb *const verbs[] = {
     &verb_open,
     &verb_view,
+    &verb_bench_frames,
     &verb_manual,
     &verb_extract,
     &verb_quality,

@@ -15,5 +15,6 @@ extern const struct verb verb_open;
 extern const struct verb verb_quality;
 extern const struct verb verb_synth;
 extern const struct verb verb_view;
+extern const struct verb verb_bench_frames;
 
 #endif
