@@ -18,7 +18,7 @@ doc/_cotejo: cotejo$(EXEEXT)
 doc/cotejo.fish: cotejo$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) doc && LC_ALL=C ./cotejo$(EXEEXT) manual --completion fish > $@.tmp && mv $@.tmp $@
 
-noinst_DATA = doc/cotejo.bash
+noinst_DATA += doc/cotejo.bash
 # The file is installed under the name of the program it completes.
 install-data-hook: doc/cotejo.bash
 	$(MKDIR_P) $(DESTDIR)$(bashcompletiondir)

@@ -19,6 +19,7 @@ TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
 IMAGECHECK = tests/support/imagecheck.c tests/support/imagecheck.h
 TIFFJP2FILES = tests/support/tiffjp2files.c tests/support/tiffjp2files.h
+AN2KFILES = tests/support/an2kfiles.c tests/support/an2kfiles.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/attack/local.mk

@@ -2,6 +2,12 @@
 noinst_LIBRARIES += libcli.a
 libcli_a_SOURCES = \
 	src/cli/bench_frames.c \
+	src/cli/an2k.c src/cli/an2k.h \
+	src/cli/an2k_build.c \
+	src/cli/an2k_edit.c \
+	src/cli/an2k_extract.c \
+	src/cli/an2k_show.c \
+	src/cli/an2k_validate.c \
 	src/cli/compare.c \
 	src/cli/convert.c \
 	src/cli/extract.c \

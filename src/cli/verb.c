@@ -191,12 +191,13 @@ static enum err_code parse(struct verb_call *call, int argc, char **argv, bool *
 static void report(const struct verb_call *call, enum err_code code)
 {
 	fflush(stdout);
-	if (code == ERR_OK)
+	/* Without a message the verb has said it all itself. */
+	if (code == ERR_OK || !call->err.msg[0])
 		return;
 	if (call->json)
 		verb_print_json(json_pack("{s:{s:s, s:s}}", "error", "code", err_name(code),
 					  "message", call->err.msg));
-	else if (call->err.msg[0])
+	else
 		fprintf(stderr, "cotejo: %s\n", call->err.msg);
 }
 

@@ -15,6 +15,11 @@ const struct verb *const verbs[] = {
     &verb_convert,
     &verb_image_info,
     &verb_image_convert,
+    &verb_an2k_show,
+    &verb_an2k_validate,
+    &verb_an2k_extract,
+    &verb_an2k_build,
+    &verb_an2k_edit,
     &verb_synth,
     NULL,
 };

@@ -6,6 +6,11 @@
 #include "cli/verb.h"
 
 extern const struct verb verb_manual;
+extern const struct verb verb_an2k_build;
+extern const struct verb verb_an2k_edit;
+extern const struct verb verb_an2k_extract;
+extern const struct verb verb_an2k_show;
+extern const struct verb verb_an2k_validate;
 extern const struct verb verb_compare;
 extern const struct verb verb_convert;
 extern const struct verb verb_extract;

@@ -31,6 +31,18 @@ tests_unit_test_fmr_SOURCES = tests/unit/test_fmr.c
 tests_unit_test_fmr_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_fmr_LDADD = $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_an2k
+tests_unit_test_an2k_SOURCES = tests/unit/test_an2k.c $(AN2KFILES)
+tests_unit_test_an2k_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_an2k_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_an2k_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_an2k_check
+tests_unit_test_an2k_check_SOURCES = tests/unit/test_an2k_check.c $(AN2KFILES)
+tests_unit_test_an2k_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_an2k_check_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_an2k_check_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_print
 tests_unit_test_print_SOURCES = tests/unit/test_print.c tests/support/pattern.c tests/support/pattern.h
 tests_unit_test_print_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
