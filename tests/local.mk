@@ -23,6 +23,7 @@ AN2KFILES = tests/support/an2kfiles.c tests/support/an2kfiles.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
 include tests/attack/local.mk
+include tests/bench/local.mk
 include tests/fuzz/local.mk
 include tests/support/local.mk
 include tests/unit/local.mk

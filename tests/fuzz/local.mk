@@ -5,7 +5,6 @@
 # corpus in "make check".
 
 FUZZ_TARGETS =
-EXTRA_PROGRAMS =
 if FUZZERS
 FUZZ_MAIN =
 FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer

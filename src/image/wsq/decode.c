@@ -34,9 +34,10 @@ struct decoder {
 	uint8_t *packed; /* entropy-coded bytes without stuffing */
 
 	/* Where the next coefficient goes. */
-	int band; /* WSQ_BANDS: all are there */
-	float *row;
-	uint32_t x, rows_left;
+	int band;   /* WSQ_BANDS: all are there */
+	float *at;  /* in a row of the band */
+	float *end; /* of that row */
+	uint32_t rows_left;
 	float values[WSQ_VALUE_MOST - WSQ_VALUE_LEAST + 1]; /* of this band */
 };
 
@@ -263,75 +264,75 @@ static bool read_restart_interval(struct decoder *d)
 
 /* --- coefficients ------------------------------------------------------------------- */
 
+/* A coefficient in the middle of its bin, or where the encoder says. */
+static float rebuild(const struct decoder *d, int v)
+{
+	const struct band_bins *bin = &d->bins[d->band];
+
+	if (v == 0)
+		return 0;
+	return v > 0 ? bin->width * ((float)v - d->centre) + bin->zero / 2
+		     : bin->width * ((float)v + d->centre) - bin->zero / 2;
+}
+
 /* Goes to the next band that is coded and has room. */
 static void next_band(struct decoder *d)
 {
 	while (++d->band < WSQ_BANDS) {
 		const struct wsq_rect *rect = &d->tree.band[d->band];
-		const struct band_bins *bin = &d->bins[d->band];
 
-		if (bin->width == 0 || rect->width == 0 || rect->height == 0)
+		if (d->bins[d->band].width == 0 || rect->width == 0 || rect->height == 0)
 			continue;
-		d->row = d->plane + (size_t)rect->y * d->info->width + rect->x;
-		d->x = 0;
+		d->at = d->plane + (size_t)rect->y * d->info->width + rect->x;
+		d->end = d->at + rect->width;
 		d->rows_left = rect->height;
 		for (int v = WSQ_VALUE_LEAST; v <= WSQ_VALUE_MOST; v++)
-			d->values[v - WSQ_VALUE_LEAST] =
-			    v == 0  ? 0
-			    : v > 0 ? bin->width * ((float)v - d->centre) + bin->zero / 2
-				    : bin->width * ((float)v + d->centre) - bin->zero / 2;
+			d->values[v - WSQ_VALUE_LEAST] = rebuild(d, v);
 		return;
 	}
+	/* No room: whatever comes now is too much. */
+	d->at = d->end = d->plane;
 }
 
 static void end_row(struct decoder *d)
 {
-	d->x = 0;
-	d->row += d->info->width;
-	if (--d->rows_left == 0)
+	if (--d->rows_left == 0) {
 		next_band(d);
+		return;
+	}
+	d->end += d->info->width;
+	d->at = d->end - d->tree.band[d->band].width;
 }
 
+static bool too_many(struct decoder *d)
+{
+	return fail(d, WSQ_DAMAGED, "more coefficients than the image has");
+}
+
+/* One coefficient. The last of a row is always followed by end_row(), so that
+ * d->at is d->end only when all bands are full. */
 static inline bool put_value(struct decoder *d, float v)
 {
-	if (d->band == WSQ_BANDS)
-		return fail(d, WSQ_DAMAGED, "more coefficients than the image has");
-	d->row[d->x] = v;
-	if (++d->x == d->tree.band[d->band].width)
+	if (d->at == d->end)
+		return too_many(d);
+	*d->at++ = v;
+	if (d->at == d->end)
 		end_row(d);
 	return true;
-}
-
-/* A value that is too large for a symbol of its own. */
-static bool put_large(struct decoder *d, int v)
-{
-	const struct band_bins *bin;
-
-	if (d->band == WSQ_BANDS)
-		return put_value(d, 0);
-	bin = &d->bins[d->band];
-	if (v == 0)
-		return put_value(d, 0);
-	return put_value(d, v > 0 ? bin->width * ((float)v - d->centre) + bin->zero / 2
-				  : bin->width * ((float)v + d->centre) - bin->zero / 2);
 }
 
 /* The plane is zero from the start. */
 static inline bool put_zeros(struct decoder *d, uint32_t n)
 {
-	while (n) {
-		uint32_t room;
-
-		if (d->band == WSQ_BANDS)
-			return fail(d, WSQ_DAMAGED, "more coefficients than the image has");
-		room = d->tree.band[d->band].width - d->x;
-		if (n < room) {
-			d->x += n;
+	while (n >= (size_t)(d->end - d->at)) {
+		if (n == 0)
 			return true;
-		}
-		n -= room;
+		if (d->at == d->end)
+			return too_many(d);
+		n -= (uint32_t)(d->end - d->at);
 		end_row(d);
 	}
+	d->at += n;
 	return true;
 }
 
@@ -433,10 +434,13 @@ static bool decode_stretch(struct decoder *d, const uint8_t *data, size_t len)
 			if (s == WSQ_RUN_8 || s == WSQ_RUN_16) {
 				if (!put_zeros(d, v))
 					return false;
-			} else if (!put_large(d, s == WSQ_POSITIVE_8 || s == WSQ_POSITIVE_16
-						     ? (int)v
-						     : -(int)v)) {
-				return false;
+			} else if (d->band == WSQ_BANDS) {
+				return too_many(d);
+			} else {
+				bool positive = s == WSQ_POSITIVE_8 || s == WSQ_POSITIVE_16;
+
+				if (!put_value(d, rebuild(d, positive ? (int)v : -(int)v)))
+					return false;
 			}
 		}
 		if (d->band == WSQ_BANDS && b.left < 8)
