@@ -103,4 +103,12 @@ grep -qF '"code": "input"' out || fail "no JSON error"
 # Where it cannot write.
 must 4 'no-such-folder/new.png: cannot be made' "$cotejo" image convert rings.png no-such-folder/new.png
 
+# The main program cannot decode by itself: it imports nothing that reads.
+if command -v nm >/dev/null 2>&1 && nm -D "$cotejo" >symbols 2>/dev/null; then
+	grep -q 'png_write_row' symbols || fail "nm shows no imports"
+	if grep -E ' U (png_read_|png_create_read|jpeg_(read|start_de|create_De)|opj_(decode|read|create_decom)|TIFF)' symbols; then
+		fail "the main program links decoders"
+	fi
+fi
+
 [ "$failures" -eq 0 ]
