@@ -42,7 +42,8 @@ struct decoded {
 	uint32_t channels; /* in the file */
 	uint32_t ppi_x;	   /* thousandths of a pixel per inch; 0: not stated */
 	uint32_t ppi_y;
-	uint8_t *px; /* DECODE_OK: width * height grey values, free() them; else NULL */
+	uint32_t orientation; /* Exif: 1 to 8; 0: not stated */
+	uint8_t *px;	      /* DECODE_OK: width * height grey values, free() them; else NULL */
 	char detail[DECODE_DETAIL_LEN]; /* English, short; may be empty */
 };
 

@@ -107,7 +107,7 @@ static void on_progress(j_common_ptr cinfo)
 	}
 }
 
-/* --- Exif: XResolution, YResolution and ResolutionUnit of the first IFD ---- */
+/* --- Exif: resolution and orientation, in the first IFD --------------------- */
 
 struct tiff_reader {
 	const uint8_t *data;
@@ -133,11 +133,12 @@ static double get_rational(const struct tiff_reader *t, size_t at)
 	return den ? (double)num / den : 0;
 }
 
-static void read_exif(const uint8_t *data, size_t len, struct decoded *out)
+/* stated: the resolution is known already. */
+static void read_exif(const uint8_t *data, size_t len, bool stated, struct decoded *out)
 {
 	struct tiff_reader t = {data, len, false};
 	double x = 0, y = 0;
-	uint32_t unit = 2, ifd, count;
+	uint32_t unit = 2, turned = 0, ifd, count;
 
 	if (len < 8)
 		return;
@@ -154,8 +155,11 @@ static void read_exif(const uint8_t *data, size_t len, struct decoded *out)
 			y = get_rational(&t, get(&t, at + 8, 4));
 		else if (tag == 0x0128 && type == 3)
 			unit = get(&t, at + 8, 2);
+		else if (tag == 0x0112 && type == 3)
+			turned = get(&t, at + 8, 2);
 	}
-	if (unit != 2 && unit != 3)
+	out->orientation = turned <= 8 ? turned : 0;
+	if (stated || (unit != 2 && unit != 3))
 		return;
 	out->ppi_x = decode_ppi(x, unit == 3 ? 2.54 : 1);
 	out->ppi_y = decode_ppi(y, unit == 3 ? 2.54 : 1);
@@ -165,17 +169,19 @@ static void read_exif(const uint8_t *data, size_t len, struct decoded *out)
  * JFIF header that states no unit leaves the word to Exif. */
 static void read_resolution(j_decompress_ptr cinfo, struct decoded *out)
 {
-	if (cinfo->saw_JFIF_marker && (cinfo->density_unit == 1 || cinfo->density_unit == 2)) {
+	bool stated =
+	    cinfo->saw_JFIF_marker && (cinfo->density_unit == 1 || cinfo->density_unit == 2);
+
+	if (stated) {
 		double scale = cinfo->density_unit == 2 ? 2.54 : 1;
 
 		out->ppi_x = decode_ppi(cinfo->X_density, scale);
 		out->ppi_y = decode_ppi(cinfo->Y_density, scale);
-		return;
 	}
 	for (jpeg_saved_marker_ptr m = cinfo->marker_list; m; m = m->next)
 		if (m->marker == JPEG_APP0 + 1 && m->data_length > 6 &&
 		    memcmp(m->data, "Exif\0\0", 6) == 0) {
-			read_exif(m->data + 6, m->data_length - 6, out);
+			read_exif(m->data + 6, m->data_length - 6, stated, out);
 			return;
 		}
 }

@@ -2,6 +2,7 @@
 #include "image/image.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,4 +45,30 @@ struct image *image_copy(const struct image *img)
 
 	memcpy(copy->px, img->px, (size_t)img->width * (size_t)img->height);
 	return copy;
+}
+
+struct image *image_turn(const struct image *img, int orientation)
+{
+	bool swap = orientation >= 5 && orientation <= 8;
+	int w = img->width, h = img->height;
+	struct image *out;
+
+	if (orientation < 2 || orientation > 8)
+		return image_copy(img);
+	out = image_new(swap ? h : w, swap ? w : h, img->ppi);
+	for (int y = 0; y < out->height; y++)
+		for (int x = 0; x < out->width; x++) {
+			/* Which stored row and column is seen at (x, y). */
+			int column = swap ? y : x, row = swap ? x : y;
+
+			if (orientation == 2 || orientation == 3 || orientation == 7 ||
+			    orientation == 8)
+				column = w - 1 - column;
+			if (orientation == 3 || orientation == 4 || orientation == 6 ||
+			    orientation == 7)
+				row = h - 1 - row;
+			out->px[(size_t)y * (size_t)out->width + (size_t)x] =
+			    image_at(img, column, row);
+		}
+	return out;
 }

@@ -32,6 +32,11 @@ struct image *image_new(int width, int height, double ppi);
 struct image *image_take(int width, int height, double ppi, uint8_t *px);
 void image_free(struct image *img);
 struct image *image_copy(const struct image *img);
+/* A copy turned and mirrored for viewing as the orientation says (Exif 2.3: 1 as
+ * it is, 3 half a turn, 6 a quarter clockwise, 8 the other way; 2, 4, 5, 7 also
+ * mirrored). Others than 1 to 8 give a plain copy. For photographs; a print is
+ * shown as it was sent. */
+struct image *image_turn(const struct image *img, int orientation);
 
 static inline uint8_t image_at(const struct image *img, int x, int y)
 {

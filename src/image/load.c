@@ -238,6 +238,7 @@ enum err_code image_decode(const void *data, size_t len, const char *name,
 	info->height = (int)(d->height <= INT32_MAX ? d->height : INT32_MAX);
 	info->bits = (int)(d->bits & 0xff);
 	info->channels = (int)(d->channels & 0xff);
+	info->orientation = (int)(d->orientation <= 8 ? d->orientation : 0);
 	info->ppi_x = d->ppi_x / 1000.0;
 	info->ppi_y = d->ppi_y / 1000.0;
 	if (d->status != DECODE_OK)

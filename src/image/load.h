@@ -57,11 +57,13 @@ enum image_ppi_source {
 
 struct image_info {
 	enum image_format format;
-	int width;    /* in the file */
-	int height;   /* in the file */
-	int bits;     /* of a sample in the file, 1 to 32 */
-	int channels; /* in the file: 1 grey, 3 RGB, 4 CMYK or RGBA, ... */
-	double ppi_x; /* as the file states them, 0 when it does not */
+	int width;	 /* in the file */
+	int height;	 /* in the file */
+	int bits;	 /* of a sample in the file, 1 to 32 */
+	int channels;	 /* in the file: 1 grey, 3 RGB, 4 CMYK or RGBA, ... */
+	int orientation; /* Exif: how to turn it for viewing, 1 to 8; 0 when not stated.
+			    image_turn() in image.h does it; decoding does not */
+	double ppi_x;	 /* as the file states them, 0 when it does not */
 	double ppi_y;
 	enum image_ppi_source ppi_source;
 };

@@ -37,6 +37,7 @@ void reply_write(const struct reply *reply, uint8_t out[REPLY_LEN])
 	put(out + 32, d->ppi_y);
 	put(out + 36, reply->layers);
 	put(out + 40, reply->landlock_abi);
+	put(out + 44, d->orientation);
 	for (int i = 0; i < DECODE_DETAIL_LEN - 1 && d->detail[i]; i++)
 		out[DETAIL_AT + i] =
 		    d->detail[i] >= ' ' && d->detail[i] <= '~' ? (uint8_t)d->detail[i] : '?';
@@ -59,7 +60,8 @@ bool reply_parse(const uint8_t in[REPLY_LEN], struct reply *out)
 	d->ppi_y = get(in + 32);
 	out->layers = get(in + 36);
 	out->landlock_abi = get(in + 40);
-	for (int i = 44; i < DETAIL_AT; i++)
+	d->orientation = get(in + 44);
+	for (int i = 48; i < DETAIL_AT; i++)
 		if (in[i])
 			return false;
 	for (end = 0; end < DECODE_DETAIL_LEN && in[DETAIL_AT + end]; end++)
@@ -78,5 +80,5 @@ bool reply_parse(const uint8_t in[REPLY_LEN], struct reply *out)
 	return d->width >= 1 && d->width <= IMAGE_MAX_SIDE && d->height >= 1 &&
 	       d->height <= IMAGE_MAX_SIDE && (uint64_t)d->width * d->height <= IMAGE_MAX_PIXELS &&
 	       d->bits >= 1 && d->bits <= 64 && d->channels >= 1 && d->channels <= 16 &&
-	       d->ppi_x <= 1000000000 && d->ppi_y <= 1000000000;
+	       d->ppi_x <= 1000000000 && d->ppi_y <= 1000000000 && d->orientation <= 8;
 }

@@ -97,7 +97,7 @@ static void make_jpegs(struct buf *b)
 {
 	struct buf exif = BUF_INIT;
 
-	make_exif(500, 2, true, &exif);
+	make_exif(500, 2, 8, true, &exif);
 	for (int i = 0; i < 12; i++) {
 		struct jpeg_spec s = {.width = 24,
 				      .height = 18,

@@ -142,21 +142,26 @@ static void put_be32(struct buf *b, bool big, uint32_t v)
 		buf_put_le32(b, v);
 }
 
-void make_exif(unsigned resolution, unsigned unit, bool big, struct buf *out)
+void make_exif(unsigned resolution, unsigned unit, unsigned orientation, bool big, struct buf *out)
 {
 	buf_put(out, "Exif\0\0", 6);
 	buf_put_str(out, big ? "MM" : "II");
 	put_be16(out, big, 42);
 	put_be32(out, big, 8);
+	put_be16(out, big, 4);
+	put_be16(out, big, 0x0112);
 	put_be16(out, big, 3);
+	put_be32(out, big, 1);
+	put_be16(out, big, orientation);
+	put_be16(out, big, 0);
 	put_be16(out, big, 0x011a);
 	put_be16(out, big, 5);
 	put_be32(out, big, 1);
-	put_be32(out, big, 50);
+	put_be32(out, big, 62);
 	put_be16(out, big, 0x011b);
 	put_be16(out, big, 5);
 	put_be32(out, big, 1);
-	put_be32(out, big, 50);
+	put_be32(out, big, 62);
 	put_be16(out, big, 0x0128);
 	put_be16(out, big, 3);
 	put_be32(out, big, 1);

@@ -49,6 +49,7 @@ struct jpeg_spec {
 void make_jpeg(const struct jpeg_spec *spec, sample_fn sample, struct buf *out);
 
 /* "Exif\0\0" and a TIFF directory with the resolution. unit 2 inch, 3 cm. */
-void make_exif(unsigned resolution, unsigned unit, bool big_endian, struct buf *out);
+void make_exif(unsigned resolution, unsigned unit, unsigned orientation, bool big_endian,
+	       struct buf *out);
 
 #endif

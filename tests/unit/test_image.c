@@ -425,6 +425,27 @@ static void wsq_and_pgm_round_trip(void **state)
 	buf_free(&b);
 }
 
+static void turning_follows_exif(void **state)
+{
+	/* 3 x 2: the letters as they are stored, and as each orientation shows them. */
+	static const char *const shown[] = {NULL,     "abcdef", "cbafed", "fedcba", "defabc",
+					    "adbecf", "daebfc", "fcebda", "cfbead"};
+	struct image *img = image_new(3, 2, 500);
+
+	(void)state;
+	memcpy(img->px, "abcdef", 6);
+	for (int o = 1; o <= 8; o++) {
+		struct image *turned = image_turn(img, o);
+
+		assert_int_equal(turned->width, o < 5 ? 3 : 2);
+		assert_int_equal(turned->height, o < 5 ? 2 : 3);
+		if (memcmp(turned->px, shown[o], 6) != 0)
+			fail_msg("orientation %d: %.6s, not %s", o, (char *)turned->px, shown[o]);
+		image_free(turned);
+	}
+	image_free(img);
+}
+
 /* --- resampling ------------------------------------------------------------------ */
 
 static struct image *wave_new(int width, int height, double ppi, double cycles_per_inch)
@@ -546,6 +567,7 @@ int main(void)
 	    cmocka_unit_test(raw_needs_its_size),
 	    cmocka_unit_test(png_round_trip),
 	    cmocka_unit_test(wsq_and_pgm_round_trip),
+	    cmocka_unit_test(turning_follows_exif),
 	    cmocka_unit_test(resampling_keeps_ridges_and_drops_the_rest),
 	    cmocka_unit_test(resampling_keeps_flat_areas_and_limits),
 	    cmocka_unit_test(box_level_is_known),

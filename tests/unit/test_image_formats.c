@@ -157,6 +157,7 @@ static void check_jpeg(const struct jpeg_spec *s, sample_fn sample, double ppi)
 	assert_int_equal(img->height, s->height);
 	assert_int_equal(info.channels, s->channels);
 	assert_int_equal(info.format, IMAGE_JPEG);
+	assert_int_equal(info.orientation, s->exif ? 6 : 0);
 	assert_true(img->ppi == ppi);
 	for (int y = 0; y < s->height; y++)
 		for (int x = 0; x < s->width; x++) {
@@ -203,12 +204,12 @@ static void jpeg_every_sort(void **state)
 	for (int big = 0; big < 2; big++) {
 		s = (struct jpeg_spec){.width = 61, .height = 47, .quality = 98, .channels = 1};
 		buf_clear(&exif);
-		make_exif(1000, 2, big, &exif);
+		make_exif(1000, 2, 6, big, &exif);
 		s.exif = exif.data;
 		s.exif_len = (unsigned)exif.len;
 		check_jpeg(&s, smooth, 1000);
 		buf_clear(&exif);
-		make_exif(394, 3, big, &exif);
+		make_exif(394, 3, 6, big, &exif);
 		check_jpeg(&s, smooth, 1000);
 		/* JFIF, when it states a unit, goes first. */
 		s.density_unit = 1;
