@@ -22,6 +22,8 @@ TIFFJP2FILES = tests/support/tiffjp2files.c tests/support/tiffjp2files.h
 AN2KFILES = tests/support/an2kfiles.c tests/support/an2kfiles.h
 IMAGEFILES = tests/support/imagefiles.c tests/support/imagefiles.h
 
+EXTRA_PROGRAMS =
+
 include tests/attack/local.mk
 include tests/bench/local.mk
 include tests/fuzz/local.mk
