@@ -29,6 +29,7 @@ include tests/bench/local.mk
 include tests/fuzz/local.mk
 include tests/support/local.mk
 include tests/unit/local.mk
+include tests/unit/casework.mk
 include tests/ui/local.mk
 
 SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh

@@ -25,8 +25,8 @@ libcli_a_SOURCES = \
 	src/cli/view.c
 
 # What any program of ours links, in the order of the arrows.
-COTEJO_ARCHIVES = libsynth.a libexchange.a libmatch.a libprint.a libimage.a libperson.a libbase.a
-COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
+COTEJO_ARCHIVES = libcasework.a libdb.a libsynth.a libexchange.a libmatch.a libprint.a libimage.a libperson.a libbase.a
+COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SQLITE_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 COTEJO_UI = libui.a
 COTEJO_UI_LIBS = $(NCURSES_LIBS) $(CAIRO_LIBS) -lutil

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "casework/engine.h"
+
+#include "config.h"
+
+#include "casework/secret.h"
+
+const char *engine_version(void)
+{
+	return "cotejo " PACKAGE_VERSION;
+}
+
+void engine_pack(const struct print_current *prints, size_t count, struct buf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf one = BUF_INIT;
+
+		template_encode(prints[i].template, &one);
+		buf_put_le64(out, (uint64_t)prints[i].id);
+		buf_put_u8(out, (unsigned)prints[i].finger);
+		buf_put_le32(out, (uint32_t)one.len);
+		buf_put(out, one.data, one.len);
+		secret_buf_free(&one);
+	}
+}
+
+bool engine_unpack(const void *data, size_t len, struct gallery *g, uint64_t subject,
+		   void (*fn)(void *ctx, uint64_t print, int finger), void *ctx)
+{
+	struct reader r = reader_over(data, len);
+
+	while (reader_left(&r) > 0) {
+		uint64_t id = reader_le64(&r);
+		int finger = (int)reader_u8(&r);
+		size_t n = reader_le32(&r);
+		const uint8_t *p = reader_bytes(&r, n);
+		struct template *t;
+
+		if (!p || template_decode(p, n, "gallery", &t, NULL) != ERR_OK)
+			return false;
+		gallery_put(g, id, subject, t);
+		template_free(t);
+		if (fn)
+			fn(ctx, id, finger);
+	}
+	return true;
+}

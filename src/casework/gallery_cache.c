@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "casework/gallery_cache.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "casework/arena.h"
+#include "casework/engine.h"
+#include "casework/search_jobs.h"
+#include "casework/secret.h"
+
+/* The prints of a vault that are in the gallery, so that they can be taken out
+ * again without the (erased) piece. */
+struct owned {
+	uint64_t *prints;
+	size_t count;
+	size_t cap;
+};
+
+struct gallery_cache {
+	pthread_rwlock_t lock;
+	struct gallery *gallery;
+	struct owned *owned; /* by vault id */
+	size_t owned_size;
+	int64_t seq; /* of the log, up to which it is */
+};
+
+struct gallery_cache *gallery_cache_new(void)
+{
+	struct gallery_cache *c = xcalloc(1, sizeof(*c));
+
+	pthread_rwlock_init(&c->lock, NULL);
+	return c;
+}
+
+static void wipe(struct gallery_cache *c)
+{
+	gallery_free(c->gallery);
+	for (size_t i = 0; i < c->owned_size; i++)
+		free(c->owned[i].prints);
+	free(c->owned);
+	c->gallery = NULL;
+	c->owned = NULL;
+	c->owned_size = 0;
+	c->seq = 0;
+}
+
+void gallery_cache_forget(struct gallery_cache *c)
+{
+	pthread_rwlock_wrlock(&c->lock);
+	wipe(c);
+	pthread_rwlock_unlock(&c->lock);
+}
+
+void gallery_cache_free(struct gallery_cache *c)
+{
+	if (!c)
+		return;
+	wipe(c);
+	pthread_rwlock_destroy(&c->lock);
+	free(c);
+}
+
+static struct owned *owned_of(struct gallery_cache *c, int64_t vault)
+{
+	if ((size_t)vault >= c->owned_size) {
+		size_t size = ((size_t)vault + 1) * 3 / 2 + 64;
+
+		c->owned = xreallocarray(c->owned, size, sizeof(*c->owned));
+		memset(c->owned + c->owned_size, 0, (size - c->owned_size) * sizeof(*c->owned));
+		c->owned_size = size;
+	}
+	return &c->owned[vault];
+}
+
+static void note_print(void *ctx, uint64_t print, int finger)
+{
+	struct owned *o = ctx;
+
+	MEM_GROW(o->prints, o->count, o->cap);
+	o->prints[o->count++] = print;
+}
+
+static void take_out(struct gallery_cache *c, int64_t vault)
+{
+	struct owned *o = owned_of(c, vault);
+
+	for (size_t i = 0; i < o->count; i++)
+		gallery_erase(c->gallery, o->prints[i]);
+	o->count = 0;
+}
+
+/* A row of (vault, sealed, wrapped key). */
+static enum err_code put_piece(struct seat *seat, struct gallery_cache *c, struct stmt *q,
+			       struct buf *plain, struct err *err)
+{
+	int64_t vault = stmt_i64(q, 0);
+	uint8_t key[SEAL_KEY_LEN];
+	size_t len;
+	const void *p = stmt_blob(q, 2, &len);
+	enum err_code code =
+	    vault_unwrap(seat_keys(seat), vault, COMPARTMENT_RECORDS, p, len, key, err);
+
+	if (code != ERR_OK)
+		return code;
+	plain->len = 0;
+	p = stmt_blob(q, 1, &len);
+	code = seal_open(key, (struct seal_place){"gallery", "sealed", vault}, p, len, plain, err);
+	sodium_memzero(key, sizeof(key));
+	if (code != ERR_OK)
+		return code;
+	take_out(c, vault);
+	if (!engine_unpack(plain->data, plain->len, c->gallery, (uint64_t)vault, note_print,
+			   owned_of(c, vault)))
+		return err_set(err, ERR_TAMPERED, _("the prints of record %lld do not open"),
+			       (long long)vault);
+	return ERR_OK;
+}
+
+static enum err_code put_pieces(struct seat *seat, struct gallery_cache *c,
+				const struct cancel *cancel, struct desk_load *load,
+				struct err *err)
+{
+	struct buf plain = BUF_INIT;
+	struct stmt *q;
+	size_t n = 0;
+	enum err_code code =
+	    db_query(seat->db, &q, err,
+		     "SELECT g.vault_id, g.sealed, k.wrapped FROM gallery g JOIN vault_key k ON "
+		     "k.vault_id = "
+		     "g.vault_id AND k.compartment = 'records' WHERE g.seq > ? ORDER BY g.vault_id",
+		     "i", c->seq);
+
+	if (code != ERR_OK)
+		return code;
+	while (code == ERR_OK && stmt_row(q)) {
+		if (cancel_asked(cancel)) {
+			code = ERR_CANCELLED;
+			break;
+		}
+		code = put_piece(seat, c, q, &plain, err);
+		if (load && ++n % 64 == 0) {
+			pthread_mutex_lock(&seat->desk->lock);
+			load->fingers = gallery_count(c->gallery);
+			pthread_mutex_unlock(&seat->desk->lock);
+		}
+	}
+	secret_buf_free(&plain);
+	if (code != ERR_OK) {
+		stmt_end(q, NULL);
+		return code;
+	}
+	return stmt_end(q, err);
+}
+
+static enum err_code drop_erased(struct seat *seat, struct gallery_cache *c, struct err *err)
+{
+	struct stmt *q;
+	enum err_code code =
+	    db_query(seat->db, &q, err, "SELECT vault_id FROM erasure WHERE act > ?", "i", c->seq);
+
+	if (code != ERR_OK)
+		return code;
+	while (stmt_row(q))
+		take_out(c, stmt_i64(q, 0));
+	return stmt_end(q, err);
+}
+
+static enum err_code bring_up(struct seat *seat, struct gallery_cache *c,
+			      const struct cancel *cancel, struct desk_load *load, struct err *err)
+{
+	int64_t newest = 0;
+	enum err_code code = db_read_begin(seat->db, err);
+
+	if (code != ERR_OK)
+		return code;
+	code = db_get_i64(seat->db, &newest, err, "SELECT coalesce(max(seq), 0) FROM log", "");
+	if (!c->gallery)
+		c->gallery = gallery_new();
+	if (code == ERR_OK)
+		code = put_pieces(seat, c, cancel, load, err);
+	if (code == ERR_OK)
+		code = drop_erased(seat, c, err);
+	db_read_end(seat->db);
+	if (code == ERR_OK)
+		c->seq = newest;
+	return code;
+}
+
+enum err_code gallery_cache_fill(struct seat *seat, const struct cancel *cancel,
+				 struct desk_load *load, struct err *err)
+{
+	struct gallery_cache *c = searcher_gallery(seat->desk->searcher);
+	int64_t total = 0;
+	enum err_code code =
+	    db_get_i64(seat->db, &total, err, "SELECT coalesce(sum(fingers), 0) FROM gallery", "");
+
+	if (code != ERR_OK)
+		return code;
+	pthread_mutex_lock(&seat->desk->lock);
+	load->fingers_total = (size_t)total;
+	pthread_mutex_unlock(&seat->desk->lock);
+	pthread_rwlock_wrlock(&c->lock);
+	code = bring_up(seat, c, cancel, load, err);
+	total = c->gallery ? (int64_t)gallery_count(c->gallery) : 0;
+	pthread_rwlock_unlock(&c->lock);
+	pthread_mutex_lock(&seat->desk->lock);
+	load->fingers = (size_t)total;
+	pthread_mutex_unlock(&seat->desk->lock);
+	return code;
+}
+
+enum err_code gallery_cache_refresh(struct seat *seat, struct err *err)
+{
+	struct gallery_cache *c = searcher_gallery(seat->desk->searcher);
+	enum err_code code;
+
+	pthread_rwlock_wrlock(&c->lock);
+	code = bring_up(seat, c, NULL, NULL, err);
+	pthread_rwlock_unlock(&c->lock);
+	return code;
+}
+
+const struct gallery *gallery_cache_read(struct gallery_cache *c, int64_t *seq)
+{
+	pthread_rwlock_rdlock(&c->lock);
+	*seq = c->seq;
+	return c->gallery;
+}
+
+void gallery_cache_read_end(struct gallery_cache *c)
+{
+	pthread_rwlock_unlock(&c->lock);
+}

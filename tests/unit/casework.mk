@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests of the store and of casework.
+TESTDESK = tests/support/testdesk.c tests/support/testdesk.h \
+	tests/support/pattern.c tests/support/pattern.h
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_db
+tests_unit_test_db_SOURCES = tests/unit/test_db.c
+tests_unit_test_db_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_db_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_casework
+tests_unit_test_casework_SOURCES = tests/unit/test_casework.c $(TESTDESK)
+tests_unit_test_casework_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_casework_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_casework_LDADD = $(TEST_LIBS)
+endif
