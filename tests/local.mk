@@ -32,6 +32,6 @@ include tests/unit/local.mk
 include tests/unit/casework.mk
 include tests/ui/local.mk
 
-SH_TESTS += tests/cli/includes.sh tests/cli/verbs.sh
+SH_TESTS += tests/cli/an2k.sh tests/cli/includes.sh tests/cli/verbs.sh
 SH_TESTS += tests/cli/synth.sh
 SH_TESTS += tests/cli/image.sh

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "cli/verbs.h"
-#include "exchange/fmr.h"
+#include "exchange/fmr_template.h"
 #include "exchange/fmr_text.h"
 
 /* 255 views of 64 KiB of minutiae and extended data each */
@@ -19,18 +19,26 @@ enum target {
 	TO_RECORD,
 	TO_JSON,
 	TO_CSV,
-	TO_XYT
+	TO_XYT,
+	TO_TEMPLATE
+};
+
+enum source {
+	FROM_RECORD,
+	FROM_XYT,
+	FROM_TEMPLATE
 };
 
 struct job {
 	struct verb_call *call;
 	const char *in;
 	const char *out;
-	bool text_in; /* .xyt */
+	enum source source;
 	enum fmr_format from;
 	enum target target;
 	enum fmr_format to;
 	struct fmr *f;
+	struct template *t; /* of FROM_TEMPLATE */
 	struct notes notes;
 	size_t written;
 };
@@ -49,7 +57,7 @@ static enum err_code unknown_format(struct verb_call *call, const char *option, 
 
 	for (int i = 0; i < FMR_FORMAT_COUNT; i++)
 		buf_printf(&list, "%s, ", fmr_format_id((enum fmr_format)i));
-	buf_put_str(&list, strcmp(option, "from") == 0 ? "xyt" : "json, csv, xyt");
+	buf_put_str(&list, strcmp(option, "from") == 0 ? "ctj, xyt" : "ctj, json, csv, xyt");
 	code = err_set(&call->err, ERR_USAGE, _("--%s %s: the formats are %s"), option, id,
 		       buf_str(&list));
 	buf_free(&list);
@@ -62,8 +70,11 @@ static enum err_code choose_formats(struct job *job)
 	const char *from = verb_value(call, "from"), *to = verb_value(call, "to");
 
 	job->from = FMR_AUTO;
-	job->text_in = from ? strcmp(from, "xyt") == 0 : has_ending(job->in, ".xyt");
-	if (from && !job->text_in && !fmr_format_parse(from, &job->from))
+	if (from ? strcmp(from, "xyt") == 0 : has_ending(job->in, ".xyt"))
+		job->source = FROM_XYT;
+	else if (from && strcmp(from, "ctj") == 0)
+		job->source = FROM_TEMPLATE;
+	else if (from && !fmr_format_parse(from, &job->from))
 		return unknown_format(call, "from", from);
 	if (!job->out)
 		return ERR_OK;
@@ -72,6 +83,7 @@ static enum err_code choose_formats(struct job *job)
 		     : has_ending(job->out, ".csv") ? "csv"
 		     : has_ending(job->out, ".xyt") ? "xyt"
 		     : has_ending(job->out, ".fmr") ? "iso2005"
+		     : has_ending(job->out, ".ctj") ? "ctj"
 						    : NULL;
 	if (!to)
 		return err_set(&call->err, ERR_USAGE,
@@ -80,6 +92,7 @@ static enum err_code choose_formats(struct job *job)
 	job->target = strcmp(to, "json") == 0  ? TO_JSON
 		      : strcmp(to, "csv") == 0 ? TO_CSV
 		      : strcmp(to, "xyt") == 0 ? TO_XYT
+		      : strcmp(to, "ctj") == 0 ? TO_TEMPLATE
 					       : TO_RECORD;
 	if (job->target == TO_RECORD && !fmr_format_parse(to, &job->to))
 		return unknown_format(call, "to", to);
@@ -106,13 +119,34 @@ static enum err_code keep_one_view(struct job *job)
 	return ERR_OK;
 }
 
+/* The engine's own: its minutiae become a record. */
+static enum err_code read_template(struct job *job, const struct buf *data)
+{
+	enum err_code code =
+	    template_decode(data->data, data->len, job->in, &job->t, &job->call->err);
+
+	if (!code) {
+		job->f = fmr_from_template(FMR_ISO_2005, job->t);
+		if (job->t->field.cols && job->out && job->target != TO_TEMPLATE)
+			notes_add(&job->notes, NOTE_NO_OFFSET,
+				  _("what the template knows of ridges besides minutiae is left "
+				    "out"));
+	}
+	return code;
+}
+
 static enum err_code read_input(struct job *job)
 {
 	struct buf data = BUF_INIT;
 	struct err *err = &job->call->err;
 	enum err_code code = file_read(job->in, TEMPLATE_MAX, &data, err);
 
-	if (!code && job->text_in)
+	if (!code && job->source == FROM_RECORD && job->from == FMR_AUTO &&
+	    template_is_encoded(data.data, data.len))
+		job->source = FROM_TEMPLATE;
+	if (!code && job->source == FROM_TEMPLATE)
+		code = read_template(job, &data);
+	else if (!code && job->source == FROM_XYT)
 		code = fmr_read_xyt((const char *)data.data, data.len, job->in, &job->f,
 				    &job->notes, err);
 	else if (!code)
@@ -121,6 +155,28 @@ static enum err_code read_input(struct job *job)
 	if (!code && verb_given(job->call, "strict"))
 		code = notes_refuse(&job->notes, job->in, err);
 	return code ? code : keep_one_view(job);
+}
+
+static enum err_code make_template(struct job *job, struct buf *out)
+{
+	struct template *t;
+	enum err_code code;
+
+	if (job->t) {
+		template_encode(job->t, out);
+		return ERR_OK;
+	}
+	if (job->f->n_views != 1)
+		return err_set(&job->call->err, ERR_INPUT,
+			       _("%s: %zu finger views, and a template holds one; choose it with "
+				 "--view"),
+			       job->in, job->f->n_views);
+	code = fmr_view_template(job->f, 0, job->in, &t, &job->call->err);
+	if (code)
+		return code;
+	template_encode(t, out);
+	template_free(t);
+	return ERR_OK;
 }
 
 static enum err_code make_output(struct job *job, struct buf *out)
@@ -151,6 +207,8 @@ static enum err_code make_output(struct job *job, struct buf *out)
 			      "--view"),
 			    job->in, job->f->n_views);
 		return fmr_put_xyt(job->f, 0, out, err);
+	case TO_TEMPLATE:
+		return make_template(job, out);
 	default:
 		break;
 	}
@@ -178,15 +236,28 @@ static json_t *notes_json(const struct notes *notes)
 	return list;
 }
 
+static const char *source_title(const struct job *job)
+{
+	return job->source == FROM_XYT	      ? "NBIS .xyt"
+	       : job->source == FROM_TEMPLATE ? _("Cotejo template")
+					      : fmr_format_title(job->f->format);
+}
+
+static const char *source_id(const struct job *job)
+{
+	return job->source == FROM_XYT	      ? "xyt"
+	       : job->source == FROM_TEMPLATE ? "ctj"
+					      : fmr_format_id(job->f->format);
+}
+
 static void print_info(const struct job *job)
 {
 	const struct fmr *f = job->f;
 
 	if (job->call->json) {
 		json_t *views = json_array();
-		json_t *o = json_pack("{s:s, s:s, s:s}", "file", job->in, "format",
-				      job->text_in ? "xyt" : fmr_format_id(f->format), "standard",
-				      job->text_in ? "NBIS .xyt" : fmr_format_title(f->format));
+		json_t *o = json_pack("{s:s, s:s, s:s}", "file", job->in, "format", source_id(job),
+				      "standard", source_title(job));
 
 		for (size_t i = 0; i < f->n_views; i++) {
 			const struct fmr_view *v = &f->views[i];
@@ -207,7 +278,7 @@ static void print_info(const struct job *job)
 		verb_print_json(o);
 		return;
 	}
-	printf("%s: %s\n", job->in, job->text_in ? "NBIS .xyt" : fmr_format_title(f->format));
+	printf("%s: %s\n", job->in, source_title(job));
 	for (size_t i = 0; i < f->n_views; i++) {
 		const struct fmr_view *v = &f->views[i];
 
@@ -264,6 +335,7 @@ static enum err_code run(struct verb_call *call)
 	if (!code && (to_stdout || !call->json))
 		print_notes(&job);
 	fmr_free(job.f);
+	template_free(job.t);
 	notes_clear(&job.notes);
 	buf_free(&out);
 	return code;
@@ -286,11 +358,12 @@ const struct verb verb_convert = {
 	   "forms), "
 	   "iso2011 (ISO/IEC 19794-2:2011), ansi2004, ansi2009 and ansi2009am1 (ANSI INCITS 378), "
 	   "ansi2007 "
-	   "(the draft before it); written only: json and csv; xyt is the text form of NBIS.\n"
+	   "(the draft before it); ctj, Cotejo's own template; xyt, the text form of NBIS; written "
+	   "only: json and csv.\n"
 	   "\n"
 	   "Without OUT it says what IN is. OUT - is standard output. Endings known without --to: "
 	   ".fmr "
-	   "(iso2005), .json, .csv, .xyt."),
+	   "(iso2005), .ctj, .json, .csv, .xyt."),
     .options = options,
     .min_args = 1,
     .max_args = 2,

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/prints.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/i18n.h"
-#include "exchange/fmr.h"
+#include "exchange/fmr_template.h"
 #include "image/load.h"
 #include "print/extract.h"
 
@@ -52,36 +50,11 @@ static enum err_code from_record(const struct buf *b, const char *path, struct t
 				 struct err *err)
 {
 	struct fmr *f;
-	struct minutia *list = NULL;
-	size_t count = 0;
 	enum err_code code = fmr_read(b->data, b->len, FMR_AUTO, path, &f, NULL, err);
 
 	if (code)
 		return code;
-	if (f->n_views == 0) {
-		code = err_set(err, ERR_INPUT, _("%s: the record has no finger view"), path);
-	} else if (!(code = fmr_view_minutiae(f, 0, &list, &count, err))) {
-		const struct fmr_view *v = &f->views[0];
-		double ppi = v->xres ? fmr_ppi(v->xres) : 500;
-		double width = v->width ? v->width * 500.0 / ppi : 0;
-		double height = v->height ? v->height * 500.0 / ppi : 0;
-
-		/* Cards have no size, and records of others may be generous with it. */
-		for (size_t i = 0; i < count; i++) {
-			width = fmax(width, ceil(list[i].x) + 1);
-			height = fmax(height, ceil(list[i].y) + 1);
-		}
-		code = template_from_minutiae(list, count, (int)fmax(1, rint(width)),
-					      (int)fmax(1, rint(height)), out, err);
-		if (code) {
-			err_prefix(err, "%s", path);
-		} else {
-			(*out)->finger = v->finger < FINGER_COUNT ? v->finger : FINGER_UNKNOWN;
-			if (v->n_qualities && v->qualities[0].score <= 100)
-				(*out)->quality = v->qualities[0].score;
-		}
-	}
-	free(list);
+	code = fmr_view_template(f, 0, path, out, err);
 	fmr_free(f);
 	return code;
 }
@@ -122,10 +95,7 @@ enum err_code prints_write(const char *path, const struct template *t, struct er
 	if (code)
 		return code;
 	if (ends_in(path, ".fmr")) {
-		int impression = t->impression <= IMPRESSION_INK_ROLLED ? t->impression : 0;
-		struct fmr *f =
-		    fmr_from_minutiae(FMR_ISO_2005, t->minutiae, (size_t)t->minutia_count, t->width,
-				      t->height, t->finger, impression, t->quality);
+		struct fmr *f = fmr_from_template(FMR_ISO_2005, t);
 
 		code = fmr_write(f, &b, err);
 		fmr_free(f);

@@ -101,8 +101,8 @@ static void add(struct an2k_minutiae *out, double x, double y, double degrees, i
 static void set_size(struct an2k_minutiae *out, double width, double height)
 {
 	for (size_t i = 0; i < out->n; i++) {
-		width = fmax(width, out->list[i].x + 1);
-		height = fmax(height, out->list[i].y + 1);
+		width = fmax(width, round(out->list[i].x) + 1);
+		height = fmax(height, round(out->list[i].y) + 1);
 	}
 	out->width = (int)fmin(ceil(width), 65535);
 	out->height = (int)fmin(ceil(height), 65535);
@@ -472,7 +472,8 @@ static enum err_code read_legacy(const struct an2k *doc, const struct an2k_recor
 	 * with both origins. */
 	bottom = height - 1;
 	for (size_t i = 0; i < out->n; i++)
-		bottom = fmax(bottom, out->list[i].y);
+		if (out->list[i].y > bottom + 0.5)
+			bottom = out->list[i].y;
 	for (size_t i = 0; i < out->n; i++)
 		out->list[i].y = (float)(bottom - out->list[i].y);
 	out->finger = (int)number_or(r, 6, 99, 0);

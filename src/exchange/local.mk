@@ -21,6 +21,7 @@ libexchange_a_SOURCES = \
 	src/exchange/fmr_blocks.c \
 	src/exchange/fmr_convert.c \
 	src/exchange/fmr_read.c \
+	src/exchange/fmr_template.c src/exchange/fmr_template.h \
 	src/exchange/fmr_text.c src/exchange/fmr_text.h \
 	src/exchange/fmr_write.c \
 	src/exchange/notes.c src/exchange/notes.h \

@@ -43,6 +43,12 @@ tests_unit_test_an2k_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_an2k_check_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_unit_test_an2k_check_LDADD = $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_transaction
+tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c $(AN2KFILES)
+tests_unit_test_transaction_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_transaction_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_transaction_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_print
 tests_unit_test_print_SOURCES = tests/unit/test_print.c tests/support/pattern.c tests/support/pattern.h
 tests_unit_test_print_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
