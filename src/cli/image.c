@@ -40,21 +40,24 @@ static enum err_code read_raw(struct verb_call *call, struct image_options *opti
 static enum err_code load(struct verb_call *call, struct image **img, struct image_info *info)
 {
 	struct image_options options = {0};
+	long page;
 	enum err_code code;
 
 	if ((code = verb_double(call, "ppi", IMAGE_MIN_PPI, IMAGE_MAX_PPI, 0, &options.ppi)) ||
+	    (code = verb_long(call, "page", 1, 100000, 1, &page)) ||
 	    (code = read_raw(call, &options)))
 		return code;
+	options.page = (int)page - 1;
 	return image_load_file(call->argv[0], &options, img, info, &call->err);
 }
 
 static json_t *describe(const struct image *img, const struct image_info *info)
 {
-	return json_pack("{s:s, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:s}", "format",
+	return json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:s}", "format",
 			 image_format_key(info->format), "width", info->width, "height",
-			 info->height, "bits", info->bits, "channels", info->channels, "ppi",
-			 img->ppi, "stated_ppi_x", info->ppi_x, "stated_ppi_y", info->ppi_y,
-			 "ppi_from", ppi_sources[info->ppi_source]);
+			 info->height, "bits", info->bits, "channels", info->channels, "pages",
+			 info->pages, "ppi", img->ppi, "stated_ppi_x", info->ppi_x, "stated_ppi_y",
+			 info->ppi_y, "ppi_from", ppi_sources[info->ppi_source]);
 }
 
 static enum err_code run_info(struct verb_call *call)
@@ -83,6 +86,8 @@ static enum err_code run_info(struct verb_call *call)
 			printf(_("resolution doubtful (it says %g pixels per inch)\n"), info.ppi_x);
 		else
 			printf(_("resolution not stated\n"));
+		if (info.pages > 1)
+			printf(_("the file holds %d images: choose with --page\n"), info.pages);
 		printf(_("decoded in a box with: %s\n"), level);
 	}
 	image_free(img);
@@ -181,6 +186,7 @@ static enum err_code run_convert(struct verb_call *call)
 
 #define COMMON_OPTIONS                                                                  \
 	{"ppi", 'r', "R", N_("resolution in pixels per inch, whatever the file says")}, \
+	    {"page", 0, "N", N_("which image of a TIFF file, from 1")},                 \
 	{                                                                               \
 		"raw", 0, "WxH",                                                        \
 		    N_("the file is nothing but samples, W across and H down "          \

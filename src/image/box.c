@@ -237,17 +237,18 @@ static void run(const struct box_job *job, const char *program, char *const argv
 
 void box_run(const struct box_job *job, struct box_result *result)
 {
-	char key[16], width[16], height[16], bits[16];
-	char *const argv[] = {(char *)"cotejo-decode", key, width, height, bits, NULL};
+	char key[16], width[16], height[16], bits[16], page[16];
+	char *const argv[] = {(char *)"cotejo-decode", key, width, height, bits, page, NULL};
 	char *path = NULL;
 
 	if (!job->program)
 		path =
 		    path_helper(job->format == IMAGE_TIFF ? "cotejo-decode-tiff" : "cotejo-decode");
 	snprintf(key, sizeof(key), "%s", image_format_key(job->format));
-	snprintf(width, sizeof(width), "%u", job->raw.width);
-	snprintf(height, sizeof(height), "%u", job->raw.height);
-	snprintf(bits, sizeof(bits), "%u", job->raw.bits);
+	snprintf(width, sizeof(width), "%u", job->params.width);
+	snprintf(height, sizeof(height), "%u", job->params.height);
+	snprintf(bits, sizeof(bits), "%u", job->params.bits);
+	snprintf(page, sizeof(page), "%u", job->params.page);
 	run(job, path ? path : job->program, argv, result);
 	free(path);
 }

@@ -21,7 +21,7 @@ struct box_job {
 	const void *data;
 	size_t len;
 	enum image_format format;
-	struct raw_size raw; /* for IMAGE_RAW */
+	struct decode_params params;
 	const struct cancel *cancel;
 	int timeout_ms; /* > 0 */
 };

@@ -56,7 +56,8 @@ uint32_t decode_ppi(double count, double scale)
 	return (uint32_t)floor(ppi * 1000 + 0.5);
 }
 
-void decode_raw(const uint8_t *data, size_t len, const struct raw_size *raw, struct decoded *out)
+void decode_raw(const uint8_t *data, size_t len, const struct decode_params *raw,
+		struct decoded *out)
 {
 	uint64_t pixels = (uint64_t)raw->width * raw->height;
 	uint64_t want = pixels * (raw->bits / 8);

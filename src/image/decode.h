@@ -28,7 +28,8 @@ enum decode_status {
 	DECODE_MEMORY,	    /* needs more memory than the box has */
 	DECODE_UNSUPPORTED, /* well formed, but not decoded here; detail says what */
 	DECODE_LOSSLESS_JPEG,
-	DECODE_LEVEL, /* not an image at all: the answer to "which protections hold" */
+	DECODE_NO_PAGE, /* the file has fewer images than asked for */
+	DECODE_LEVEL,	/* not an image at all: the answer to "which protections hold" */
 	DECODE_STATUSES
 };
 
@@ -43,29 +44,33 @@ struct decoded {
 	uint32_t ppi_x;	   /* thousandths of a pixel per inch; 0: not stated */
 	uint32_t ppi_y;
 	uint32_t orientation; /* Exif: 1 to 8; 0: not stated */
+	uint32_t pages;	      /* images in the file; 0 means 1 */
 	uint8_t *px;	      /* DECODE_OK: width * height grey values, free() them; else NULL */
 	char detail[DECODE_DETAIL_LEN]; /* English, short; may be empty */
 };
 
-struct raw_size {
-	uint32_t width;
+/* What cannot be read from the file. */
+struct decode_params {
+	uint32_t width; /* raw samples: their size */
 	uint32_t height;
-	uint32_t bits; /* 8 or 16 */
+	uint32_t bits; /* raw samples: 8 or 16 */
+	uint32_t page; /* which image of a TIFF file, from 0 */
 };
 
-/* Decodes data taken for the format. raw is read for IMAGE_RAW only. Formats
- * that this program was not built with give DECODE_UNSUPPORTED. */
+/* Decodes data taken for the format. Formats that this program was not built
+ * with give DECODE_UNSUPPORTED; a page beyond the last, DECODE_NO_PAGE. */
 void decode_any(enum image_format format, const uint8_t *data, size_t len,
-		const struct raw_size *raw, struct decoded *out);
+		const struct decode_params *params, struct decoded *out);
 
 void decode_png(const uint8_t *data, size_t len, struct decoded *out);
 void decode_jpeg(const uint8_t *data, size_t len, struct decoded *out);
 void decode_wsq(const uint8_t *data, size_t len, struct decoded *out);
 void decode_jp2(const uint8_t *data, size_t len, struct decoded *out);
-void decode_tiff(const uint8_t *data, size_t len, struct decoded *out);
+void decode_tiff(const uint8_t *data, size_t len, uint32_t page, struct decoded *out);
 void decode_bmp(const uint8_t *data, size_t len, struct decoded *out);
 void decode_pnm(const uint8_t *data, size_t len, struct decoded *out);
-void decode_raw(const uint8_t *data, size_t len, const struct raw_size *raw, struct decoded *out);
+void decode_raw(const uint8_t *data, size_t len, const struct decode_params *params,
+		struct decoded *out);
 
 /* --- for the decoders ------------------------------------------------------ */
 

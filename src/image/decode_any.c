@@ -3,8 +3,12 @@
 #include "image/decode.h"
 
 void decode_any(enum image_format format, const uint8_t *data, size_t len,
-		const struct raw_size *raw, struct decoded *out)
+		const struct decode_params *params, struct decoded *out)
 {
+	if (params->page) {
+		decode_fail(out, DECODE_NO_PAGE, "%s", "");
+		return;
+	}
 	switch (format) {
 	case IMAGE_PNG:
 		decode_png(data, len, out);
@@ -26,7 +30,7 @@ void decode_any(enum image_format format, const uint8_t *data, size_t len,
 		decode_pnm(data, len, out);
 		return;
 	case IMAGE_RAW:
-		decode_raw(data, len, raw, out);
+		decode_raw(data, len, params, out);
 		return;
 	default:
 		decode_fail(out, DECODE_UNSUPPORTED, "%s is not built in",

@@ -4,11 +4,10 @@
 #include "image/decode.h"
 
 void decode_any(enum image_format format, const uint8_t *data, size_t len,
-		const struct raw_size *raw, struct decoded *out)
+		const struct decode_params *params, struct decoded *out)
 {
-	(void)raw;
 	if (format == IMAGE_TIFF)
-		decode_tiff(data, len, out);
+		decode_tiff(data, len, params->page, out);
 	else
 		decode_fail(out, DECODE_UNSUPPORTED, "%s is not built in",
 			    image_format_name(format));

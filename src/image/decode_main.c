@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cotejo-decode, cotejo-decode-tiff FORMAT [WIDTH HEIGHT BITS]: reads an image from descriptor 0,
- * writes a reply (image/reply.h) to descriptor 1. "level" instead of a format
- * only asks which layers of the cage hold.
+ * cotejo-decode, cotejo-decode-tiff FORMAT [WIDTH HEIGHT BITS PAGE]: reads an image from descriptor
+ * 0, writes a reply (image/reply.h) to descriptor 1. "level" instead of a format only asks which
+ * layers of the cage hold.
  *
  * Everything that touches the file happens after cage_enter().
  */
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 {
 	struct cage cage = {.layers = CAGE_ALL, .memory = MEMORY, .cpu = CPU_SECONDS};
 	struct decoded decoded = {.status = DECODE_LEVEL};
-	struct raw_size raw = {0, 0, 8};
+	struct decode_params params = {.bits = 8};
 	enum image_format format = IMAGE_UNKNOWN;
 	struct stat st = {0};
 	uint8_t *data = NULL;
@@ -99,10 +99,11 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		format = image_format_by_key(argv[1]);
-	if (argc > 4) {
-		raw.width = (uint32_t)strtoul(argv[2], NULL, 10);
-		raw.height = (uint32_t)strtoul(argv[3], NULL, 10);
-		raw.bits = (uint32_t)strtoul(argv[4], NULL, 10);
+	if (argc > 5) {
+		params.width = (uint32_t)strtoul(argv[2], NULL, 10);
+		params.height = (uint32_t)strtoul(argv[3], NULL, 10);
+		params.bits = (uint32_t)strtoul(argv[4], NULL, 10);
+		params.page = (uint32_t)strtoul(argv[5], NULL, 10);
 	}
 	if (format == IMAGE_JP2 || format == IMAGE_J2K || format == IMAGE_TIFF)
 		cage.memory = MEMORY_LARGE;
@@ -120,7 +121,7 @@ int main(int argc, char **argv)
 	} else {
 		len = receive(data, (size_t)st.st_size);
 		decoded.status = DECODE_OK;
-		decode_any(format, data, len, &raw, &decoded);
+		decode_any(format, data, len, &params, &decoded);
 	}
 	answer(&cage, &decoded);
 	_exit(0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* TIFF through libtiff: the first image of the file. Plain grey ones are read
+/* TIFF through libtiff: one image of the file. Plain grey ones are read
  * sample by sample; all others (colour, palette, CMYK, YCbCr, tiles, turned) go
  * through libtiff's own conversion to RGBA. */
 #include <stdio.h>
@@ -292,7 +292,7 @@ static void read_image(TIFF *tif, struct source *s, struct decoded *out)
 		read_colour(tif, s, out);
 }
 
-void decode_tiff(const uint8_t *data, size_t len, struct decoded *out)
+void decode_tiff(const uint8_t *data, size_t len, uint32_t page, struct decoded *out)
 {
 	struct source s = {.data = data, .len = len};
 	TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
@@ -312,6 +312,12 @@ void decode_tiff(const uint8_t *data, size_t len, struct decoded *out)
 		fail(&s, out);
 		return;
 	}
-	read_image(tif, &s, out);
+	out->pages = TIFFNumberOfDirectories(tif);
+	if (page >= (out->pages ? out->pages : 1))
+		decode_fail(out, DECODE_NO_PAGE, "%s", "");
+	else if (page > 0 && !TIFFSetDirectory(tif, (tdir_t)page))
+		fail(&s, out);
+	else
+		read_image(tif, &s, out);
 	TIFFClose(tif);
 }

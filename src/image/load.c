@@ -105,6 +105,13 @@ static enum err_code explain_status(enum image_format format, const struct decod
 		    _("%s: a %s image of a sort that is not decoded here%s%s%s; it can be "
 		      "kept as it is, but not shown"),
 		    name, kind, DETAIL(d));
+	case DECODE_NO_PAGE:
+		if (d->pages > 1)
+			return err_set(err, ERR_INPUT,
+				       _("%s: the %s file holds %u images, fewer than asked for"),
+				       name, kind, d->pages);
+		return err_set(err, ERR_INPUT, _("%s: the %s file holds one image only"), name,
+			       kind);
 	case DECODE_LOSSLESS_JPEG:
 		return err_set(
 		    err, ERR_UNSUPPORTED,
@@ -221,10 +228,12 @@ enum err_code image_decode(const void *data, size_t len, const char *name,
 	job.format = image_format_guess(data, len);
 	if (options && (options->raw_width || options->raw_height)) {
 		job.format = IMAGE_RAW;
-		job.raw.width = (uint32_t)options->raw_width;
-		job.raw.height = (uint32_t)options->raw_height;
-		job.raw.bits = options->raw_bits ? (uint32_t)options->raw_bits : 8;
+		job.params.width = (uint32_t)options->raw_width;
+		job.params.height = (uint32_t)options->raw_height;
+		job.params.bits = options->raw_bits ? (uint32_t)options->raw_bits : 8;
 	}
+	if (options && options->page > 0)
+		job.params.page = (uint32_t)options->page;
 	if (options && options->timeout_ms > 0)
 		job.timeout_ms = options->timeout_ms;
 	job.cancel = options ? options->cancel : NULL;
@@ -238,6 +247,7 @@ enum err_code image_decode(const void *data, size_t len, const char *name,
 	info->height = (int)(d->height <= INT32_MAX ? d->height : INT32_MAX);
 	info->bits = (int)(d->bits & 0xff);
 	info->channels = (int)(d->channels & 0xff);
+	info->pages = (int)(d->pages > 1 && d->pages < INT32_MAX ? d->pages : 1);
 	info->orientation = (int)(d->orientation <= 8 ? d->orientation : 0);
 	info->ppi_x = d->ppi_x / 1000.0;
 	info->ppi_y = d->ppi_y / 1000.0;

@@ -42,6 +42,7 @@ struct image_options {
 	int raw_width;
 	int raw_height;
 	int raw_bits;		     /* 8 or 16; 0 means 8 */
+	int page;		     /* which image of a TIFF file, from 0 */
 	const struct cancel *cancel; /* looked at while waiting; may be NULL */
 	int timeout_ms;		     /* 0: IMAGE_TIMEOUT_MS */
 };
@@ -61,6 +62,7 @@ struct image_info {
 	int height;	 /* in the file */
 	int bits;	 /* of a sample in the file, 1 to 32 */
 	int channels;	 /* in the file: 1 grey, 3 RGB, 4 CMYK or RGBA, ... */
+	int pages;	 /* images in the file (TIFF may hold several), at least 1 */
 	int orientation; /* Exif: how to turn it for viewing, 1 to 8; 0 when not stated.
 			    image_turn() in image.h does it; decoding does not */
 	double ppi_x;	 /* as the file states them, 0 when it does not */
@@ -74,7 +76,8 @@ struct image_info {
  * ask with image_check_ppi() before ppi matters. When the file states different
  * resolutions across and down (and options give none), the image has been
  * resampled to the finer one both ways.
- * ERR_INPUT: empty, not an image, truncated, damaged, too large, too costly.
+ * ERR_INPUT: empty, not an image, truncated, damaged, too large, too costly, no
+ * such page.
  * ERR_UNSUPPORTED: a sound file of a sort that is not decoded (the reason is
  * told, for example lossless JPEG); it can be kept as it is.
  * ERR_CANCELLED, ERR_IO: stopped by options->cancel; the box cannot be started. */

@@ -38,6 +38,7 @@ void reply_write(const struct reply *reply, uint8_t out[REPLY_LEN])
 	put(out + 36, reply->layers);
 	put(out + 40, reply->landlock_abi);
 	put(out + 44, d->orientation);
+	put(out + 48, d->pages);
 	for (int i = 0; i < DECODE_DETAIL_LEN - 1 && d->detail[i]; i++)
 		out[DETAIL_AT + i] =
 		    d->detail[i] >= ' ' && d->detail[i] <= '~' ? (uint8_t)d->detail[i] : '?';
@@ -61,7 +62,8 @@ bool reply_parse(const uint8_t in[REPLY_LEN], struct reply *out)
 	out->layers = get(in + 36);
 	out->landlock_abi = get(in + 40);
 	d->orientation = get(in + 44);
-	for (int i = 48; i < DETAIL_AT; i++)
+	d->pages = get(in + 48);
+	for (int i = 52; i < DETAIL_AT; i++)
 		if (in[i])
 			return false;
 	for (end = 0; end < DECODE_DETAIL_LEN && in[DETAIL_AT + end]; end++)
@@ -73,7 +75,7 @@ bool reply_parse(const uint8_t in[REPLY_LEN], struct reply *out)
 		if (in[DETAIL_AT + i])
 			return false;
 	memcpy(d->detail, in + DETAIL_AT, (size_t)end + 1);
-	if (out->layers & ~(uint32_t)CAGE_ALL || out->landlock_abi > 1000)
+	if (out->layers & ~(uint32_t)CAGE_ALL || out->landlock_abi > 1000 || d->pages > 100000)
 		return false;
 	if (d->status != DECODE_OK)
 		return true;

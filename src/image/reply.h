@@ -5,9 +5,10 @@
  *
  *   0  magic "COTEJO\1\n"      24  channels
  *   8  status                  28  ppi_x          44  orientation
- *  12  width                   32  ppi_y          48  reserved, zeros
- *  16  height                  36  layers         96  detail: printable ASCII,
- *  20  bits                    40  Landlock ABI       ended and padded by zeros
+ *  12  width                   32  ppi_y          48  pages
+ *  16  height                  36  layers         52  reserved, zeros
+ *  20  bits                    40  Landlock ABI   96  detail: printable ASCII,
+ *                                                     ended and padded by zeros
  *
  * All numbers are 32 bits, least byte first. The receiving side believes
  * nothing: a decoder that was taken over writes what it likes.

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,7 +33,7 @@ static void run(enum misdeed what, struct box_result *result)
 			      .data = "some bytes of an image",
 			      .len = 22,
 			      .format = IMAGE_RAW,
-			      .raw = {(uint32_t)what, 1, 8},
+			      .params = {(uint32_t)what, 1, 8, 0},
 			      .timeout_ms = what == HANG || what == REPLY_THEN_HANG ? 300 : 20000};
 
 	box_run(&job, result);
@@ -184,6 +185,33 @@ static void a_missing_program_is_told(void **state)
 	assert_int_equal(r.code, ENOENT);
 }
 
+/* Without a descriptor to spare: told, and nothing is lost. */
+static void no_descriptors_left_is_told(void **state)
+{
+	struct rlimit old, few;
+	struct box_result r;
+	int before = count_fds();
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	few = old;
+	/* The box needs three. The limit counts numbers: it is put on the first free
+	 * one, the second and the third. */
+	few.rlim_cur = 0;
+	for (int spare = 0; spare < 3; spare++) {
+		while (fcntl((int)few.rlim_cur, F_GETFD) >= 0)
+			few.rlim_cur++;
+		setrlimit(RLIMIT_NOFILE, &few);
+		run(GOOD_REPLY, &r);
+		setrlimit(RLIMIT_NOFILE, &old);
+		assert_int_equal(r.end, BOX_NO_START);
+		assert_int_equal(r.code, EMFILE);
+		assert_null(r.px);
+		assert_int_equal(count_fds(), before);
+		few.rlim_cur++;
+	}
+}
+
 /* A process may run without the usual three descriptors. */
 static void missing_standard_descriptors_do_no_harm(void **state)
 {
@@ -230,6 +258,7 @@ int main(void)
 	    cmocka_unit_test(the_input_is_sealed),
 	    cmocka_unit_test(no_descriptor_is_lost),
 	    cmocka_unit_test(a_missing_program_is_told),
+	    cmocka_unit_test(no_descriptors_left_is_told),
 	    cmocka_unit_test(missing_standard_descriptors_do_no_harm),
 	};
 

@@ -48,7 +48,7 @@ static void decode(enum image_format format, const struct buf *b, struct decoded
 		decode_jp2(b->data, b->len, d);
 		break;
 	case IMAGE_TIFF:
-		decode_tiff(b->data, b->len, d);
+		decode_tiff(b->data, b->len, 0, d);
 		break;
 	case IMAGE_BMP:
 		decode_bmp(b->data, b->len, d);

@@ -166,6 +166,7 @@ static void make_tiffs(struct buf *b)
 				      .planar = sorts[i].planar,
 				      .tiled = sorts[i].tiled,
 				      .mode = sorts[i].mode,
+				      .pages = i == 4 ? 2 : 0,
 				      .unit = 2 + (int)(i % 2),
 				      .resolution = i % 2 ? 196.85f : 500};
 		char name[40];

@@ -168,9 +168,17 @@ void make_tiff(const struct tiff_spec *s, sample_fn sample, struct buf *out)
 				   tiff_seek, tiff_close, tiff_size, NULL, NULL);
 
 	assert(tif);
-	set_tags(tif, s);
-	for (int plane = 0; plane < (s->planar ? s->samples : 1); plane++)
-		(s->tiled ? write_tiles : write_rows)(tif, s, sample, plane);
+	for (int page = 0; page < (s->pages ? s->pages : 1); page++) {
+		struct tiff_spec this_page = *s;
+
+		/* Told apart by their width. */
+		this_page.width = s->width + page;
+		set_tags(tif, &this_page);
+		for (int plane = 0; plane < (s->planar ? s->samples : 1); plane++)
+			(s->tiled ? write_tiles : write_rows)(tif, &this_page, sample, plane);
+		if (s->pages)
+			TIFFWriteDirectory(tif);
+	}
 	TIFFClose(tif);
 }
 

@@ -17,6 +17,7 @@ struct tiff_spec {
 	const char *mode; /* "w", "wb" big endian, "w8" BigTIFF */
 	int unit;	  /* RESUNIT_...; 0: no resolution */
 	float resolution;
+	int pages; /* this many images, each a pixel wider than the last; 0 means 1 */
 };
 
 void make_tiff(const struct tiff_spec *spec, sample_fn sample, struct buf *out);

@@ -186,6 +186,40 @@ static void tiff_resolution(void **state)
 	assert_true(tiff_ppi(RESUNIT_INCH, 72) == 0);
 }
 
+static void tiff_of_several_pages(void **state)
+{
+	struct tiff_spec s = {.width = 30,
+			      .height = 20,
+			      .bits = 8,
+			      .samples = 1,
+			      .photometric = PHOTOMETRIC_MINISBLACK,
+			      .compression = COMPRESSION_LZW,
+			      .pages = 3};
+	struct image_options options = {0};
+	struct buf b = BUF_INIT;
+	struct image_info info;
+	struct image *img = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	make_tiff(&s, samples[8], &b);
+	for (options.page = 0; options.page < 3; options.page++) {
+		img = must_decode(&b, &options, &info);
+		assert_int_equal(info.pages, 3);
+		assert_int_equal(img->width, 30 + options.page);
+		image_free(img);
+	}
+	img = NULL;
+	assert_int_equal(image_decode(b.data, b.len, "t", &options, &img, NULL, &err), ERR_INPUT);
+	assert_string_equal(err.msg, "t: the TIFF file holds 3 images, fewer than asked for");
+	buf_clear(&b);
+	buf_put(&b, "P5 1 1 255\n@", 12);
+	assert_int_equal(image_decode(b.data, b.len, "p", &options, &img, NULL, &err), ERR_INPUT);
+	assert_string_equal(err.msg, "p: the PGM file holds one image only");
+	assert_null(img);
+	buf_free(&b);
+}
+
 static void tiff_damage_is_told(void **state)
 {
 	struct tiff_spec s = {.width = 64,
@@ -363,10 +397,10 @@ static void jp2_too_large_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(tiff_grey_every_sort),  cmocka_unit_test(tiff_colour_every_sort),
-	    cmocka_unit_test(tiff_resolution),	     cmocka_unit_test(tiff_damage_is_told),
-	    cmocka_unit_test(jp2_every_sort),	     cmocka_unit_test(jp2_and_jpeg_round_trip),
-	    cmocka_unit_test(jp2_too_large_is_told),
+	    cmocka_unit_test(tiff_grey_every_sort),    cmocka_unit_test(tiff_colour_every_sort),
+	    cmocka_unit_test(tiff_resolution),	       cmocka_unit_test(tiff_of_several_pages),
+	    cmocka_unit_test(tiff_damage_is_told),     cmocka_unit_test(jp2_every_sort),
+	    cmocka_unit_test(jp2_and_jpeg_round_trip), cmocka_unit_test(jp2_too_large_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -430,10 +430,12 @@ static void same_everywhere(void **state)
 	(void)state;
 	encode(img, WSQ_RATE_NORMAL, 0, &b);
 	hash = hash_bytes(b.data, b.len);
-	assert_string_equal(hash_hex(&hash, hex), "d716175fef63668106b3875d29f704e3634f5667c943ee598ebf892b9088227f");
+	assert_string_equal(hash_hex(&hash, hex),
+			    "d716175fef63668106b3875d29f704e3634f5667c943ee598ebf892b9088227f");
 	px = must_decode(&b, &info);
 	hash = hash_bytes(px, 401 * 299);
-	assert_string_equal(hash_hex(&hash, hex), "47f79327360436c74273dba4abbe9352c62a7c32e837a7e1c51e1af428de04ee");
+	assert_string_equal(hash_hex(&hash, hex),
+			    "47f79327360436c74273dba4abbe9352c62a7c32e837a7e1c51e1af428de04ee");
 	free(px);
 	buf_free(&b);
 	image_free(img);
