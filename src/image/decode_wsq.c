@@ -23,8 +23,7 @@ void decode_wsq(const uint8_t *data, size_t len, struct decoded *out)
 	out->height = info.height;
 	out->bits = 8;
 	out->channels = 1;
-	/* NBIS writes a resolution it does not know as -1 in a byte. */
-	out->ppi_x = out->ppi_y = info.ppi == 255 ? 0 : info.ppi * 1000;
+	out->ppi_x = out->ppi_y = info.ppi * 1000;
 	if (status != WSQ_OK)
 		decode_fail(out, statuses[status], "%s", info.problem);
 }

@@ -144,9 +144,11 @@ static enum err_code explain_unknown(const void *data, size_t len, const char *n
 
 /* --- resolution ------------------------------------------------------------------ */
 
+/* 255 is what became of NBIS's -1, "not known", in a byte; it is found in WSQ
+ * files and in what was made of them. */
 static bool is_plausible(double ppi)
 {
-	return ppi >= IMAGE_MIN_PPI && ppi <= IMAGE_MAX_PPI;
+	return ppi >= IMAGE_MIN_PPI && ppi <= IMAGE_MAX_PPI && fabs(ppi - 255) > 0.5;
 }
 
 /* Decides what the image's resolution is, and makes it the same both ways. May

@@ -31,7 +31,8 @@
 #define IMAGE_MAX_FILE ((size_t)256 << 20)
 
 /* A resolution that a file states counts only within these bounds. Below lie
- * the 72 and 96 ppi that programs write when they know nothing. */
+ * the 72 and 96 ppi that programs write when they know nothing. 255 does not
+ * count either: NBIS writes it for "not known". */
 #define IMAGE_MIN_PPI 100
 #define IMAGE_MAX_PPI 5000
 

@@ -72,6 +72,8 @@ static void resolution_rules(void **state)
 	assert_int_equal(info.ppi_source, IMAGE_PPI_DOUBTFUL);
 	assert_int_equal(image_check_ppi(&unknown, &info, "a.png", &err), ERR_INPUT);
 	assert_non_null(strstr(err.msg, "a.png: says 72 pixels per inch"));
+	assert_true(png_ppi(10039, 10039, NULL, &info) == 0);
+	assert_int_equal(info.ppi_source, IMAGE_PPI_DOUBTFUL);
 	unknown.ppi = 500;
 	assert_int_equal(image_check_ppi(&unknown, &info, "a.png", &err), ERR_OK);
 }
