@@ -77,9 +77,9 @@ static enum err_code run_info(struct verb_call *call)
 		json_object_set_new(object, "box", json_string(level));
 		verb_print_json(object);
 	} else {
-		printf(_("%s: %s, %d x %d pixels, %d bits, %d channels, "), call->argv[0],
-		       image_format_name(info.format), info.width, info.height, info.bits,
-		       info.channels);
+		printf(_("%s: %s, %d x %d pixels of %d x %d bits, "), call->argv[0],
+		       image_format_name(info.format), info.width, info.height, info.channels,
+		       info.bits);
 		if (img->ppi > 0)
 			printf(_("%g pixels per inch\n"), img->ppi);
 		else if (info.ppi_source == IMAGE_PPI_DOUBTFUL)

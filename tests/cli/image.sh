@@ -41,7 +41,7 @@ awk 'BEGIN {
 }' >rings.pgm
 
 "$cotejo" image convert --ppi 500 rings.pgm rings.png
-"$cotejo" image info rings.png | grep -qF 'rings.png: PNG, 300 x 300 pixels, 8 bits, 1 channels, 500 pixels per inch' ||
+"$cotejo" image info rings.png | grep -qF 'rings.png: PNG, 300 x 300 pixels of 1 x 8 bits, 500 pixels per inch' ||
 	fail "info of a PNG"
 "$cotejo" image info --json rings.png >info
 grep -qF '"ppi": 500.0' info || fail "info --json: resolution"
