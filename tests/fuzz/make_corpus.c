@@ -276,8 +276,36 @@ static void make_pnms(struct buf *b)
 	}
 }
 
+/* The same file with other filters: decoding it gives no print, but goes other
+ * ways. The transform table stands where encode.c puts it: first after the
+ * comments. */
+static void change_filters(struct buf *b, unsigned low_taps, unsigned high_taps)
+{
+	struct buf out = BUF_INIT;
+	size_t at = 0, len;
+
+	while (b->data[at] != 0xff || b->data[at + 1] != 0xa4)
+		at++;
+	len = 2 + (size_t)(b->data[at + 2] << 8 | b->data[at + 3]);
+	buf_put(&out, b->data, at);
+	buf_put_be16(&out, 0xffa4);
+	buf_put_be16(&out, 4 + 6 * ((low_taps + 1) / 2 + (high_taps + 1) / 2));
+	buf_put_u8(&out, low_taps);
+	buf_put_u8(&out, high_taps);
+	for (unsigned i = 0; i < (low_taps + 1) / 2 + (high_taps + 1) / 2; i++) {
+		buf_put_u8(&out, i & 1);
+		buf_put_u8(&out, 9);
+		buf_put_be32(&out, 500000000 / (1 + i));
+	}
+	buf_put(&out, b->data + at + len, b->len - at - len);
+	buf_clear(b);
+	buf_put(b, out.data, out.len);
+	buf_free(&out);
+}
+
 static void make_wsqs(struct buf *b)
 {
+	static const unsigned taps[][2] = {{8, 8}, {2, 2}, {6, 10}, {5, 3}, {64, 64}, {1, 1}};
 	static const struct {
 		int width, height;
 		double rate;
@@ -300,6 +328,15 @@ static void make_wsqs(struct buf *b)
 		snprintf(name, sizeof(name), "sort%zu.wsq", i);
 		save("wsq", name, b);
 		image_free(img);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(taps); i++) {
+		struct wsq_params params = {.rate = 1};
+		char name[40];
+
+		wsq_encode(picture->px, 30 + (uint32_t)i, 31, &params, b);
+		change_filters(b, taps[i][0], taps[i][1]);
+		snprintf(name, sizeof(name), "filters-%u-%u.wsq", taps[i][0], taps[i][1]);
+		save("wsq", name, b);
 	}
 	buf_put(b, "\x27\0\x30\0\x0e\1\0", 7);
 	buf_put(b, picture->px, 300);

@@ -111,9 +111,7 @@ static struct twin twin_of(long k, long n, bool high, bool odd_filter)
 		return t;
 	if (odd_filter) {
 		/* Low ones stand at the even places, high ones at the odd: reflection
-		 * keeps a place even or odd. A line of one has no odd place. */
-		if (high && n == 1)
-			return t;
+		 * keeps a place even or odd. */
 		t.index = reflect(2 * k + high, n) / 2;
 		return t;
 	}
