@@ -2,6 +2,7 @@
 /* The portable maps of Netpbm: P1, P2, P3 in digits, P4, P5, P6 in bytes; up to
  * 16 bits. They cannot state a resolution. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/bytes.h"
 #include "image/decode.h"
@@ -114,6 +115,14 @@ static void read_row(struct samples *s, uint8_t *px, uint32_t width)
 {
 	if (s->kind == '1' || s->kind == '4') {
 		read_bits(s, px, width);
+		return;
+	}
+	if (s->kind == '5' && s->most == 255) {
+		const uint8_t *row = reader_bytes(&s->in, width);
+
+		s->ended = !row;
+		if (row)
+			memcpy(px, row, width);
 		return;
 	}
 	for (uint32_t x = 0; x < width && !s->bad && !s->ended; x++) {
