@@ -29,3 +29,20 @@ libexchange_a_SOURCES = \
 	src/exchange/transaction_person.c src/exchange/transaction_person.h \
 	src/exchange/transaction_read.c \
 	src/exchange/transaction_write.c
+
+# Between two desks: agreements, messages, envelopes.
+libexchange_a_SOURCES += \
+	src/exchange/agreement.c src/exchange/agreement.h \
+	src/exchange/agreement_read.c \
+	src/exchange/dialogue.c src/exchange/dialogue.h \
+	src/exchange/envelope.h \
+	src/exchange/envelope_bytes.h \
+	src/exchange/envelope_head.c \
+	src/exchange/envelope_open.c \
+	src/exchange/envelope_seal.c \
+	src/exchange/message.c src/exchange/message.h \
+	src/exchange/message_schema.c \
+	src/exchange/parcel.c \
+	src/exchange/party.c src/exchange/party.h \
+	src/exchange/schema.c src/exchange/schema.h \
+	src/exchange/vocabulary.c src/exchange/vocabulary.h

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+EXCHANGE_PARTIES = tests/exchange/parties.c tests/exchange/parties.h
+
+if HAVE_CMOCKA
+EXCHANGE_TESTS = tests/exchange/test_envelope \
+	tests/exchange/test_message \
+	tests/exchange/test_words \
+	tests/exchange/test_agreement \
+	tests/exchange/test_dialogue
+
+tests_exchange_test_envelope_SOURCES = tests/exchange/test_envelope.c $(EXCHANGE_PARTIES)
+tests_exchange_test_envelope_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_envelope_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_envelope_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_message_SOURCES = tests/exchange/test_message.c $(EXCHANGE_PARTIES)
+tests_exchange_test_message_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_message_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_message_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_words_SOURCES = tests/exchange/test_words.c $(EXCHANGE_PARTIES)
+tests_exchange_test_words_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_words_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_words_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_agreement_SOURCES = tests/exchange/test_agreement.c $(EXCHANGE_PARTIES)
+tests_exchange_test_agreement_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_agreement_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_agreement_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_dialogue_SOURCES = tests/exchange/test_dialogue.c $(EXCHANGE_PARTIES)
+tests_exchange_test_dialogue_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_dialogue_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_dialogue_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += $(EXCHANGE_TESTS)
+endif
