@@ -29,3 +29,5 @@ assets/an2k.here:
 	$(AM_V_at)test '$(srcdir)/assets' -ef assets || \
 		ln -sfn '$(abs_top_srcdir)/assets/an2k' assets/an2k
 	$(AM_V_at)touch $@
+
+nobase_dist_pkgdata_DATA += assets/agreement-example.json assets/agreement-example.txt

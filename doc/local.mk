@@ -25,3 +25,4 @@ install-data-hook: doc/cotejo.bash
 	$(INSTALL_DATA) doc/cotejo.bash $(DESTDIR)$(bashcompletiondir)/cotejo
 uninstall-hook:
 	rm -f $(DESTDIR)$(bashcompletiondir)/cotejo
+EXTRA_DIST += doc/exchange/agreement.schema.json doc/exchange/message.schema.json
