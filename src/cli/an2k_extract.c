@@ -125,7 +125,7 @@ static enum err_code put_minutiae(struct job *job, size_t record)
 
 /* --- images -------------------------------------------------------------------------------- */
 
-static const struct transaction_print *print_of(const struct job *job, size_t record)
+static struct transaction_print *print_of(const struct job *job, size_t record)
 {
 	size_t at = 0;
 
@@ -159,13 +159,18 @@ static enum err_code put_png(struct job *job, size_t record, const struct image 
 	return code;
 }
 
-static enum err_code put_decoded(struct job *job, size_t record, const struct transaction_print *p,
+static enum err_code put_decoded(struct job *job, size_t record, struct transaction_print *p,
 				 const char *base, bool is_png)
 {
 	char *where = xasprintf(_("%s, record %zu"), job->in, record + 1);
 	struct image *img = NULL;
 	enum err_code code = transaction_decode(p, where, &img, &job->call->err);
 
+	if (!code && verb_given(job->call, "segments") &&
+	    transaction_find_segments(p, img, where, &job->call->err)) {
+		fprintf(stderr, _("note: %s\n"), job->call->err.msg);
+		err_clear(&job->call->err);
+	}
 	if (!code && verb_given(job->call, "png") && !is_png)
 		code = put_png(job, record, img, base, 0);
 	for (size_t i = 0; i < p->n_segments && !code && verb_given(job->call, "segments"); i++) {
@@ -183,17 +188,21 @@ static enum err_code put_decoded(struct job *job, size_t record, const struct tr
 static enum err_code put_data(struct job *job, size_t record)
 {
 	const struct an2k_record *r = &job->doc->records[record];
-	const struct transaction_print *p = print_of(job, record);
+	struct transaction_print *p = print_of(job, record);
 	struct an2k_span data = an2k_data(r);
 	const char *end = ending(r, data);
 	char *base = base_name(record, r->type, p ? p->position : -1);
 	char *name = xasprintf("%s.%s", base, end);
 	enum err_code code = ERR_OK;
+	int fingers[5];
+	bool several;
 
 	if (data.n)
 		code = put_file(job, record, _("data"), name, data.p, data.n);
+	several = p && transaction_fingers(p->position, fingers) > 1;
 	if (!code && data.n && p &&
-	    (verb_given(job->call, "png") || (verb_given(job->call, "segments") && p->n_segments)))
+	    (verb_given(job->call, "png") ||
+	     (verb_given(job->call, "segments") && (several || p->n_segments))))
 		code = put_decoded(job, record, p, base, strcmp(end, "png") == 0);
 	free(name);
 	free(base);
@@ -251,7 +260,8 @@ static const struct verb_option options[] = {
     {"to", 't', "FOLDER", N_("write the files there (the working folder when not given)")},
     {"record", 'r', "N", N_("only the N-th record")},
     {"png", 0, NULL, N_("images of prints also decoded, as PNG")},
-    {"segments", 0, NULL, N_("fingers cut out of slaps by 14.021 and 14.025, as PNG")},
+    {"segments", 0, NULL,
+     N_("fingers cut out of slaps, by 14.021 and 14.025 or by the picture, as PNG")},
     {"force", 0, NULL, N_("replace files that are there")},
     {0},
 };

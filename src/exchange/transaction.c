@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "exchange/an2k_check.h"
 #include "image/load.h"
+#include "print/slap.h"
 
 struct transaction *transaction_new(void)
 {
@@ -44,7 +45,7 @@ void transaction_free(struct transaction *t)
 		free_subject(&t->subjects[i]);
 	for (size_t i = 0; i < t->n_prints; i++) {
 		free(t->prints[i].source);
-		free(t->prints[i].lost);
+		free(t->prints[i].missing);
 		free(t->prints[i].data);
 		free(t->prints[i].segments);
 	}
@@ -86,7 +87,6 @@ struct transaction_print *transaction_add_print(struct transaction *t)
 	p->type = 14;
 	p->bits = 8;
 	p->source = xstrdup("");
-	p->lost = xstrdup("");
 	return p;
 }
 
@@ -164,6 +164,49 @@ struct image *transaction_cut(const struct image *img, const struct transaction_
 		memcpy(out->px + (size_t)(y - top) * (size_t)out->width,
 		       img->px + (size_t)y * (size_t)img->width + (size_t)left, (size_t)out->width);
 	return out;
+}
+
+static bool is_missing(const struct transaction_print *p, int finger)
+{
+	for (size_t i = 0; i < p->n_missing; i++)
+		if (p->missing[i].position == finger)
+			return true;
+	return false;
+}
+
+enum err_code transaction_find_segments(struct transaction_print *p, const struct image *img,
+					const char *name, struct err *err)
+{
+	int fingers[5];
+	size_t all = transaction_fingers(p->position, fingers), n = 0;
+	struct slap slap;
+	enum err_code code;
+
+	if (p->n_segments || all < 2)
+		return ERR_OK;
+	for (size_t i = 0; i < all; i++)
+		if (!is_missing(p, fingers[i]))
+			fingers[n++] = fingers[i];
+	if (!n)
+		return ERR_OK;
+	/* Not n: a finger that should be missing and is there must not go unseen. */
+	if ((code = slap_find(img, all, &slap, err)))
+		return err_prefix(err, "%s", name);
+	if (slap.n != n) {
+		code = err_set(err, ERR_QUALITY,
+			       _("%s: %zu fingers should be in the picture, and %zu can be told "
+				 "apart; mark them by hand"),
+			       name, n, slap.n);
+	} else {
+		p->segments = xcalloc(n, sizeof(*p->segments));
+		p->n_segments = n;
+		for (size_t i = 0; i < n; i++)
+			p->segments[i] = (struct transaction_segment){
+			    fingers[i], slap.finger[i].left, slap.finger[i].top,
+			    slap.finger[i].right, slap.finger[i].bottom};
+	}
+	slap_clear(&slap);
+	return code;
 }
 
 size_t transaction_fingers(int position, int fingers[5])

@@ -40,6 +40,12 @@ struct transaction_segment {
 	int left, top, right, bottom;
 };
 
+/* A finger, or palm, that could not be printed: xx.018. */
+struct transaction_missing {
+	int position;
+	char code[4]; /* "XX" amputated, "UP" unable to print, "SR" scar */
+};
+
 struct transaction_print {
 	long idc;
 	int type;	/* of the record: 4, 13, 14, 15 */
@@ -51,8 +57,9 @@ struct transaction_print {
 	int bits;	   /* of a sample, for images without compression */
 	bool uncompressed; /* data are samples only */
 	struct date captured;
-	char *source;  /* agency of xx.004, or "" */
-	char *lost;    /* code of xx.018 ("XX", "UP", ...) when there is no image, or "" */
+	char *source; /* agency of xx.004, or "" */
+	struct transaction_missing *missing;
+	size_t n_missing;
 	uint8_t *data; /* the image as it came, or NULL */
 	size_t len;
 	struct transaction_segment *segments; /* of a picture of several fingers */
@@ -126,10 +133,19 @@ enum err_code transaction_decode(const struct transaction_print *p, const char *
  * NULL when nothing of it lies inside. */
 struct image *transaction_cut(const struct image *img, const struct transaction_segment *s);
 
-/* The fingers that a position stands for, at most 5, in the order from left to
- * right as the hand lies on a scanner ("13": 2 3 4 5; "14": 10... see
- * print/slap.h). Returns their number: 1 for a single finger, 0 for a palm, a
- * joint or a position that is not known. */
+/*
+ * Finds the fingers of a slap in its picture (print/slap.h) when the record does
+ * not say where they are: fills p->segments. img is the decoded image of p. Nothing
+ * is guessed: unless as many are found as the position has, less the missing ones,
+ * the answer is ERR_QUALITY with both numbers, and a person has to say. ERR_OK and
+ * nothing done when there are segments already, or for a single finger.
+ */
+enum err_code transaction_find_segments(struct transaction_print *p, const struct image *img,
+					const char *name, struct err *err);
+
+/* The fingers that a position stands for, at most 5, from left to right as the hand
+ * lies on a scanner (13: 2 3 4 5; 14: 10 9 8 7; 15: 6 1). Returns their number: 1 for a single
+ * finger, 0 for a palm, a joint or a position that is not known. */
 size_t transaction_fingers(int position, int fingers[5]);
 
 #endif

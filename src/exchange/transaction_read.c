@@ -165,6 +165,25 @@ static void read_polygons(const struct an2k_record *r, struct transaction_print 
 	}
 }
 
+/* xx.018: position, code. */
+static void read_missing(const struct an2k_record *r, struct transaction_print *p)
+{
+	struct an2k_cursor c = an2k_split(an2k_value(an2k_field_get(r, 18)), AN2K_RS);
+	struct an2k_span sub, code;
+
+	while (an2k_has(r, 18) && p->n_missing < 18 && an2k_next(&c, &sub)) {
+		struct transaction_missing m = {(int)number_at(sub, 0), ""};
+
+		if (m.position < 0 || !an2k_part(sub, AN2K_US, 1, &code) ||
+		    code.n >= sizeof(m.code))
+			continue;
+		for (size_t i = 0; i < code.n; i++)
+			m.code[i] = (char)(code.p[i] >= 'A' && code.p[i] <= 'Z' ? code.p[i] : '?');
+		p->missing = xreallocarray(p->missing, p->n_missing + 1, sizeof(m));
+		p->missing[p->n_missing++] = m;
+	}
+}
+
 static void read_print(const struct an2k *doc, size_t record, struct transaction *t,
 		       struct notes *notes)
 {
@@ -199,16 +218,9 @@ static void read_print(const struct an2k *doc, size_t record, struct transaction
 			notes_add(notes, r->offset,
 				  _("record %zu: the resolution of the image is not stated"),
 				  record + 1);
-	} else if (r->type == 14 || r->type == 15) {
-		struct an2k_span code;
-
-		if (an2k_item(r, 18, 0, 1, &code)) {
-			char *raw = an2k_span_text(code);
-
-			replace(&p->lost, text_clean(raw, false));
-			free(raw);
-		}
 	}
+	if (r->type == 14 || r->type == 15)
+		read_missing(r, p);
 }
 
 static void read_minutiae(const struct an2k *doc, size_t record, struct transaction *t,

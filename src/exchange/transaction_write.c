@@ -113,6 +113,18 @@ static void put_segments(struct an2k_record *r, const struct transaction_print *
 	buf_free(&b);
 }
 
+static void put_missing(struct an2k_record *r, const struct transaction_print *p)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < p->n_missing; i++)
+		buf_printf(&b, "%s%d%c%s", i ? "\x1e" : "", p->missing[i].position, AN2K_US,
+			   p->missing[i].code);
+	if (p->n_missing && r->type != 13)
+		an2k_field_set(r, 18, b.data, b.len);
+	buf_free(&b);
+}
+
 /* A finger of Type-4 becomes Type-14, which says all that Type-4 says and more. */
 static int type_for(const struct transaction_print *p)
 {
@@ -173,8 +185,8 @@ static enum err_code put_print(struct an2k *doc, const struct transaction *t, si
 		put_segments(r, p);
 	if (!code && p->data)
 		code = put_image(r, p, i, err);
-	else if (!code && p->lost[0])
-		an2k_field_printf(r, 18, "%d%c%s", p->position, AN2K_US, p->lost);
+	if (!code)
+		put_missing(r, p);
 	return code;
 }
 

@@ -13,5 +13,6 @@ libprint_a_SOURCES = \
 	src/print/rate.c \
 	src/print/resample.c src/print/resample.h \
 	src/print/singular.c \
+	src/print/slap.c src/print/slap.h \
 	src/print/template.c src/print/template.h \
 	src/print/work.c src/print/work.h

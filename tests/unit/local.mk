@@ -43,6 +43,11 @@ tests_unit_test_an2k_check_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_an2k_check_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_unit_test_an2k_check_LDADD = $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_slap
+tests_unit_test_slap_SOURCES = tests/unit/test_slap.c
+tests_unit_test_slap_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_slap_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_transaction
 tests_unit_test_transaction_SOURCES = tests/unit/test_transaction.c $(AN2KFILES)
 tests_unit_test_transaction_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)

@@ -327,7 +327,9 @@ static struct transaction *sample(void)
 	p->position = 7;
 	p->captured = (struct date){2024, 2, 29};
 	set(&p->source, "YY-DESK");
-	set(&p->lost, "XX");
+	p->missing = xcalloc(1, sizeof(*p->missing));
+	p->missing[0] = (struct transaction_missing){7, "XX"};
+	p->n_missing = 1;
 	p = transaction_add_print(t);
 	fill_print(p, 21, 100, 100, 500);
 	p->idc = 4;
@@ -413,7 +415,11 @@ static void assert_same_print(const struct transaction_print *a, const struct tr
 	assert_int_equal(a->uncompressed, b->uncompressed);
 	assert_memory_equal(&a->captured, &b->captured, sizeof(struct date));
 	assert_string_equal(a->source, b->source);
-	assert_string_equal(a->lost, b->lost);
+	assert_int_equal(a->n_missing, b->n_missing);
+	for (size_t i = 0; i < a->n_missing; i++) {
+		assert_int_equal(a->missing[i].position, b->missing[i].position);
+		assert_string_equal(a->missing[i].code, b->missing[i].code);
+	}
 	assert_int_equal(a->len, b->len);
 	if (a->len)
 		assert_memory_equal(a->data, b->data, a->len);
@@ -581,7 +587,9 @@ static void test_ebts(void **state)
 	assert_int_equal(t->prints[2].segments[2].finger, 4);
 	assert_int_equal(t->prints[2].segments[2].left, 165);
 	assert_int_equal(t->prints[2].segments[2].right, 251);
-	assert_string_equal(t->prints[4].lost, "XX");
+	assert_int_equal(t->prints[4].n_missing, 1);
+	assert_int_equal(t->prints[4].missing[0].position, 5);
+	assert_string_equal(t->prints[4].missing[0].code, "XX");
 	assert_int_equal(t->n_minutiae, 2);
 	notes_clear(&notes);
 	transaction_free(t);
