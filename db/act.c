@@ -49,27 +49,35 @@ void act_update_hook(void *ctx, int op, const char *schema, const char *table, s
 	}
 }
 
-const char *const *db_history_tables(struct db *db)
+enum err_code act_read_history(struct db *db, struct err *err)
 {
-	if (!db->history) {
-		struct stmt *q;
-		size_t cap = 0;
+	struct stmt *q;
+	size_t cap = 0;
+	enum err_code code;
 
-		if (db_query_inside(
-			db, &q, NULL,
-			"SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c "
-			"WHERE m.type = 'table' AND c.name = 'act' ORDER BY m.name",
-			"") != ERR_OK)
-			return NULL;
+	/* The pragma is a table that runs a statement of its own when it is read. */
+	db->inside++;
+	code = db_query_inside(db, &q, err,
+			       "SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c "
+			       "WHERE m.type = 'table' AND c.name = 'act' ORDER BY m.name",
+			       "");
+	if (code == ERR_OK) {
 		while (stmt_row(q)) {
 			MEM_GROW(db->history, db->history_count + 1, cap);
 			db->history[db->history_count++] = xstrdup(stmt_text(q, 0));
 		}
-		stmt_end(q, NULL);
-		if (!db->history)
-			db->history = xcalloc(1, sizeof(*db->history));
-		db->history[db->history_count] = NULL;
+		code = stmt_end(q, err);
 	}
+	db->inside--;
+	if (code == ERR_OK && !db->history_count)
+		code = err_set(err, ERR_TAMPERED, _("%s: the store has no history"), db->path);
+	if (code == ERR_OK)
+		db->history[db->history_count] = NULL;
+	return code;
+}
+
+const char *const *db_history_tables(struct db *db)
+{
 	return (const char *const *)db->history;
 }
 
@@ -79,7 +87,6 @@ enum err_code db_act_begin(struct db *db, int64_t *seq, struct err *err)
 	struct stmt *q;
 
 	assert(db->act == 0);
-	db_history_tables(db);
 	code = db->batch ? db_exec(db, "SAVEPOINT act", err) : begin(db, "BEGIN IMMEDIATE", err);
 	if (code != ERR_OK)
 		return code;
@@ -100,18 +107,20 @@ enum err_code db_act_begin(struct db *db, int64_t *seq, struct err *err)
 }
 
 enum err_code db_act_rows(struct db *db,
-			  void (*fn)(void *ctx, const char *table, int64_t id,
+			  void (*fn)(void *ctx, const char *table, int64_t id, int64_t vault,
 				     const struct hash *digest),
 			  void *ctx, struct err *err)
 {
 	for (size_t i = 0; i < db->touched_count; i++) {
 		const char *table = db->history[db->touched[i].table];
 		struct hash digest;
-		enum err_code code = db_row_digest(db, table, db->touched[i].id, &digest, err);
+		int64_t vault;
+		enum err_code code =
+		    db_row_digest(db, table, db->touched[i].id, &digest, &vault, err);
 
 		if (code != ERR_OK)
 			return code;
-		fn(ctx, table, db->touched[i].id, &digest);
+		fn(ctx, table, db->touched[i].id, vault, &digest);
 	}
 	return ERR_OK;
 }

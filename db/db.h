@@ -137,10 +137,10 @@ enum err_code db_attack(struct db *db, const char *sql, struct err *err);
 /* Begins an act: takes the write lock. *seq is the number its log entry and its
  * rows must carry. Acts do not nest; several acts may lie in one batch. */
 enum err_code db_act_begin(struct db *db, int64_t *seq, struct err *err);
-/* The rows of history that the act has inserted so far, in order, each as
- * fn(ctx, table, id, digest). */
+/* The rows of history that the act has inserted so far, in order. vault: see
+ * db_row_digest. */
 enum err_code db_act_rows(struct db *db,
-			  void (*fn)(void *ctx, const char *table, int64_t id,
+			  void (*fn)(void *ctx, const char *table, int64_t id, int64_t vault,
 				     const struct hash *digest),
 			  void *ctx, struct err *err);
 /* Makes the act durable; on failure everything of it is undone. */
@@ -165,9 +165,10 @@ void db_read_end(struct db *db);
 /* The id the next row of a table will have; inside an act or a transaction. */
 enum err_code db_next_id(struct db *db, const char *table, int64_t *out, struct err *err);
 
-/* SHA-256 over one row: its table, and each column's name, type and value. */
+/* SHA-256 over one row: its table, and each column's name, type and value.
+ * *vault (may be NULL) is its vault_id, 0 when it has none. */
 enum err_code db_row_digest(struct db *db, const char *table, int64_t id, struct hash *out,
-			    struct err *err);
+			    int64_t *vault, struct err *err);
 
 /* The tables of the history (those with a column "act"), ended by NULL; borrowed. */
 const char *const *db_history_tables(struct db *db);

@@ -68,7 +68,7 @@ static void put_value(crypto_hash_sha256_state *h, sqlite3_stmt *st, int col)
 }
 
 enum err_code db_row_digest(struct db *db, const char *table, int64_t id, struct hash *out,
-			    struct err *err)
+			    int64_t *vault, struct err *err)
 {
 	char sql[128];
 	crypto_hash_sha256_state h;
@@ -81,6 +81,8 @@ enum err_code db_row_digest(struct db *db, const char *table, int64_t id, struct
 	if (code != ERR_OK)
 		return code;
 	found = stmt_row(q);
+	if (vault)
+		*vault = 0;
 	if (found) {
 		crypto_hash_sha256_init(&h);
 		put_bytes(&h, table, strlen(table));
@@ -88,6 +90,8 @@ enum err_code db_row_digest(struct db *db, const char *table, int64_t id, struct
 			const char *name = sqlite3_column_name(q->st, i);
 
 			put_bytes(&h, name, strlen(name));
+			if (vault && strcmp(name, "vault_id") == 0)
+				*vault = sqlite3_column_int64(q->st, i);
 			put_value(&h, q->st, i);
 		}
 		crypto_hash_sha256_final(&h, out->b);

@@ -41,7 +41,7 @@ struct db {
 	unsigned next_victim;
 	int64_t changes;
 
-	char **history; /* NULL until asked for */
+	char **history; /* ended by NULL */
 	size_t history_count;
 
 	/* the act that is open */
@@ -76,6 +76,7 @@ enum err_code migrate_expected(int version, struct hash *out, struct err *err);
 int history_guard_tables(sqlite3 *sq);
 
 /* act.c */
+enum err_code act_read_history(struct db *db, struct err *err);
 void act_update_hook(void *ctx, int op, const char *schema, const char *table, sqlite3_int64 id);
 
 /* stmt.c */

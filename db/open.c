@@ -278,6 +278,8 @@ enum err_code db_open(const char *path, unsigned flags, struct db **out, struct 
 		sqlite3_update_hook(db->sq, act_update_hook, db);
 		db_set_busy_ms(db, 10000);
 		code = flags & DB_CREATE ? create_schema(db, err) : use_existing(db, flags, err);
+		if (code == ERR_OK)
+			code = act_read_history(db, err);
 	}
 	if (code != ERR_OK) {
 		db_close(db);

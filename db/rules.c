@@ -50,6 +50,7 @@ static const struct {
     {"task.open", N_("this task is not done")},
     {"user.grant-role", N_("this role gets no key to these data")},
     {"user.grant-self", N_("nobody hands a key to themselves")},
+    {"user.self", N_("nobody changes the own account")},
     {"user.own-lock", N_("only the owner changes a password")},
     {"vault.erased", N_("this record was erased")},
 };

@@ -185,13 +185,18 @@ struct rows {
 	bool any;
 };
 
-static void put_row(void *ctx, const char *table, int64_t id, const struct hash *digest)
+/* [table, id, digest] and the vault that the row goes with, if any. */
+static void put_row(void *ctx, const char *table, int64_t id, int64_t vault,
+		    const struct hash *digest)
 {
 	struct rows *rows = ctx;
 	char hex[HASH_HEX_LEN];
 
-	buf_printf(rows->json, "%s[\"%s\",%" PRId64 ",\"%s\"]", rows->any ? "," : "", table, id,
+	buf_printf(rows->json, "%s[\"%s\",%" PRId64 ",\"%s\"", rows->any ? "," : "", table, id,
 		   hash_hex(digest, hex));
+	if (vault)
+		buf_printf(rows->json, ",%" PRId64, vault);
+	buf_put_u8(rows->json, ']');
 	rows->any = true;
 }
 

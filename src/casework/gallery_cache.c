@@ -93,12 +93,13 @@ static void take_out(struct gallery_cache *c, int64_t vault)
 	o->count = 0;
 }
 
-/* A row of (vault, sealed, wrapped key). */
+/* A row of (vault, sealed, wrapped key, act). */
 static enum err_code put_piece(struct seat *seat, struct gallery_cache *c, struct stmt *q,
 			       struct buf *plain, struct err *err)
 {
 	int64_t vault = stmt_i64(q, 0);
 	uint8_t key[SEAL_KEY_LEN];
+	char column[GALLERY_COLUMN_LEN];
 	size_t len;
 	const void *p = stmt_blob(q, 2, &len);
 	enum err_code code =
@@ -108,7 +109,8 @@ static enum err_code put_piece(struct seat *seat, struct gallery_cache *c, struc
 		return code;
 	plain->len = 0;
 	p = stmt_blob(q, 1, &len);
-	code = seal_open(key, (struct seal_place){"gallery", "sealed", vault}, p, len, plain, err);
+	gallery_place(vault, stmt_i64(q, 3), column);
+	code = seal_open(key, (struct seal_place){"gallery", column, vault}, p, len, plain, err);
 	sodium_memzero(key, sizeof(key));
 	if (code != ERR_OK)
 		return code;
@@ -127,12 +129,12 @@ static enum err_code put_pieces(struct seat *seat, struct gallery_cache *c,
 	struct buf plain = BUF_INIT;
 	struct stmt *q;
 	size_t n = 0;
-	enum err_code code =
-	    db_query(seat->db, &q, err,
-		     "SELECT g.vault_id, g.sealed, k.wrapped FROM gallery g JOIN vault_key k ON "
-		     "k.vault_id = "
-		     "g.vault_id AND k.compartment = 'records' WHERE g.seq > ? ORDER BY g.vault_id",
-		     "i", c->seq);
+	enum err_code code = db_query(
+	    seat->db, &q, err,
+	    "SELECT g.vault_id, g.sealed, k.wrapped, g.seq FROM gallery g JOIN vault_key k ON "
+	    "k.vault_id = "
+	    "g.vault_id AND k.compartment = 'records' WHERE g.seq > ? ORDER BY g.vault_id",
+	    "i", c->seq);
 
 	if (code != ERR_OK)
 		return code;

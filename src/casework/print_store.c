@@ -2,6 +2,7 @@
 #include "casework/print_store.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -249,12 +250,18 @@ void print_current_clear(struct print_current *p, size_t count)
 		template_free(p[i].template);
 }
 
+void gallery_place(int64_t vault, int64_t seq, char column[GALLERY_COLUMN_LEN])
+{
+	snprintf(column, GALLERY_COLUMN_LEN, "sealed/%lld", (long long)seq);
+}
+
 enum err_code print_pack(struct act *a, int64_t vault, const uint8_t key[SEAL_KEY_LEN],
 			 struct err *err)
 {
 	struct print_current prints[32];
 	struct buf plain = BUF_INIT;
 	struct buf sealed = BUF_INIT;
+	char column[GALLERY_COLUMN_LEN];
 	size_t count;
 	enum err_code code = print_current(a->seat, vault, prints, ARRAY_LEN(prints), &count, err);
 
@@ -262,7 +269,8 @@ enum err_code print_pack(struct act *a, int64_t vault, const uint8_t key[SEAL_KE
 		return code;
 	engine_pack(prints, count, &plain);
 	print_current_clear(prints, count);
-	seal_put(key, (struct seal_place){"gallery", "sealed", vault}, plain.data, plain.len,
+	gallery_place(vault, a->seq, column);
+	seal_put(key, (struct seal_place){"gallery", column, vault}, plain.data, plain.len,
 		 &sealed);
 	secret_buf_free(&plain);
 	code = db_run(

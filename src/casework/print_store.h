@@ -42,6 +42,11 @@ enum err_code print_current(struct seat *seat, int64_t vault, struct print_curre
 			    size_t *count, struct err *err);
 void print_current_clear(struct print_current *p, size_t count);
 
+/* The name of the column that the gallery's piece of a vault is bound to: with
+ * the act that made it, so that an older piece cannot take its place. */
+#define GALLERY_COLUMN_LEN 32
+void gallery_place(int64_t vault, int64_t seq, char column[GALLERY_COLUMN_LEN]);
+
 /* Makes the gallery's piece of a vault anew from its current prints. */
 enum err_code print_pack(struct act *a, int64_t vault, const uint8_t key[SEAL_KEY_LEN],
 			 struct err *err);

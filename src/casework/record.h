@@ -82,6 +82,7 @@ enum protection_kind {
 };
 
 const char *protection_name(enum protection_kind k);
+const char *protection_text(enum protection_kind k); /* English, for i18n_in() */
 const char *flag_name(enum flag f);
 
 #define PROTECTION_COUNTRIES 8

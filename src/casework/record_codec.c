@@ -69,7 +69,7 @@ int retention_parse(const char *word)
 	return parse(retentions, RETENTION_COUNT, word);
 }
 
-const char *protection_name(enum protection_kind k)
+const char *protection_text(enum protection_kind k)
 {
 	static const char *const names[PROTECTION_COUNT] = {
 	    [PROTECTION_ASYLUM] = N_("asks for protection"),
@@ -81,7 +81,12 @@ const char *protection_name(enum protection_kind k)
 	    [PROTECTION_CHILD] = N_("child"),
 	};
 
-	return _(names[k]);
+	return names[k];
+}
+
+const char *protection_name(enum protection_kind k)
+{
+	return _(protection_text(k));
 }
 
 const char *flag_name(enum flag f)

@@ -26,7 +26,7 @@ libcli_a_SOURCES = \
 
 # What any program of ours links, in the order of the arrows.
 COTEJO_ARCHIVES = libcasework.a libdb.a libsynth.a libexchange.a libmatch.a libprint.a libimage.a libperson.a libbase.a
-COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SQLITE_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
+COTEJO_SYSTEM_LIBS = $(PNG_LIBS) $(JPEG_LIBS) $(OPENJP2_LIBS) $(SQLITE_LIBS) $(OATH_LIBS) $(QRENCODE_LIBS) $(CAIRO_LIBS) $(SODIUM_LIBS) $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(PTHREAD_LIBS) -lm
 
 COTEJO_UI = libui.a
 COTEJO_UI_LIBS = $(NCURSES_LIBS) $(CAIRO_LIBS) -lutil

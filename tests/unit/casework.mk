@@ -2,6 +2,7 @@
 # Tests of the store and of casework.
 TESTDESK = tests/support/testdesk.c tests/support/testdesk.h \
 	tests/support/pattern.c tests/support/pattern.h
+TESTWORLD = tests/support/testworld.c tests/support/testworld.h $(TESTDESK)
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_db
 tests_unit_test_db_SOURCES = tests/unit/test_db.c
@@ -13,4 +14,10 @@ tests_unit_test_casework_SOURCES = tests/unit/test_casework.c $(TESTDESK)
 tests_unit_test_casework_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_casework_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_unit_test_casework_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c $(TESTWORLD)
+tests_unit_test_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_audit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_audit_LDADD = $(TEST_LIBS)
 endif

@@ -20,6 +20,19 @@ CREATE TABLE user_status (
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;
 CREATE INDEX user_status_user ON user_status (user_id, id);
+-- The administrator invites and disables; the user moves on from an invitation;
+-- another supervisor (or the recovery key) activates.
+CREATE TRIGGER user_status_who BEFORE INSERT ON user_status
+WHEN session_role() NOT IN ('setup', 'administrator') AND NOT (
+    (NEW.status = 'waiting' AND NEW.user_id IS session_user() AND 'invited' =
+      (SELECT s.status FROM user_status s WHERE s.user_id = NEW.user_id ORDER BY s.id DESC LIMIT 1))
+    OR (NEW.status = 'active' AND session_role() = 'supervisor'
+      AND NEW.user_id IS NOT session_user() AND 'waiting' =
+      (SELECT s.status FROM user_status s WHERE s.user_id = NEW.user_id ORDER BY s.id DESC LIMIT 1)))
+BEGIN SELECT RAISE(ABORT, 'act.role'); END;
+CREATE TRIGGER user_status_self BEFORE INSERT ON user_status
+WHEN session_role() = 'administrator' AND NEW.user_id IS session_user()
+BEGIN SELECT RAISE(ABORT, 'user.self'); END;
 
 -- Public keys: Ed25519 for signatures, X25519 for what is sealed to the user.
 CREATE TABLE user_key (
@@ -30,6 +43,9 @@ CREATE TABLE user_key (
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;
 CREATE INDEX user_key_user ON user_key (user_id, id);
+CREATE TRIGGER user_key_who BEFORE INSERT ON user_key
+WHEN NEW.user_id IS NOT session_user() AND session_role() NOT IN ('setup', 'administrator')
+BEGIN SELECT RAISE(ABORT, 'user.own-lock'); END;
 
 -- The user's secret keys behind the password. Replaced when the password
 -- changes: an old password opens nothing.
@@ -87,6 +103,11 @@ CREATE TABLE auth_state (
   locked INTEGER NOT NULL CHECK (locked IN (0, 1)),
   totp_step INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+CREATE VIEW login_last AS
+SELECT b.user_id, max(b.at) AS at FROM log_body b
+WHERE b.kind = 'session.login' AND session_role() IN ('supervisor', 'auditor', 'administrator')
+GROUP BY b.user_id;
 
 -- The key of each compartment behind the recovery key, which exists only in
 -- two shares on paper. New shares take the place of the old ones.

@@ -129,6 +129,15 @@ CREATE TRIGGER disclosure_restricted BEFORE INSERT ON disclosure
 WHEN EXISTS (SELECT 1 FROM mark_now m WHERE m.vault_id = NEW.subject AND m.kind = 'restricted')
 BEGIN SELECT RAISE(ABORT, 'disclose.restricted'); END;
 
+-- The very bytes that two people have released, under the person's key.
+CREATE TABLE disclosure_payload (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  vault_id INTEGER NOT NULL REFERENCES vault (id),
+  proposal_id INTEGER NOT NULL UNIQUE REFERENCES proposal (id),
+  sealed BLOB NOT NULL,
+  act INTEGER NOT NULL REFERENCES act (seq)
+) STRICT;
+
 -- A correction, a contested mark or an erasure owed to an earlier recipient.
 CREATE TABLE push (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
