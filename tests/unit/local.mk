@@ -62,6 +62,10 @@ check_PROGRAMS += tests/unit/test_match
 tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/support/pattern.c tests/support/pattern.h
 tests_unit_test_match_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_match_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_gallery
+tests_unit_test_gallery_SOURCES = tests/unit/test_gallery.c tests/support/scatter.c tests/support/scatter.h
+tests_unit_test_gallery_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_gallery_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += tests/unit/test_image_formats
 tests_unit_test_image_formats_SOURCES = tests/unit/test_image_formats.c $(IMAGEFILES) $(IMAGECHECK)

@@ -6,13 +6,11 @@
 
 #include <cmocka.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/dmath.h"
 #include "base/mem.h"
-#include "match/gallery.h"
 #include "match/match.h"
 #include "print/extract.h"
 #include "tests/support/pattern.h"
@@ -202,174 +200,6 @@ static void missing_fingers_are_neutral(void **state)
 	assert_true(fused == MATCH_LLR_CAP);
 }
 
-/* --- the gallery ------------------------------------------------------------ */
-
-static struct gallery *fill_gallery(bool backwards)
-{
-	struct gallery *g = gallery_new();
-
-	for (int k = 0; k < FINGERS * 2; k++) {
-		int n = backwards ? FINGERS * 2 - 1 - k : k, f = n / 2, i = n % 2;
-		struct template *t = template_copy(prints[f][i]);
-
-		/* Three subjects with two fingers each, two impressions of each. */
-		t->finger = (uint8_t)(f % 2 ? FINGER_RIGHT_INDEX : FINGER_RIGHT_THUMB);
-		gallery_put(g, 1000 + (uint64_t)n, 1 + (uint64_t)f / 2, t);
-		template_free(t);
-	}
-	return g;
-}
-
-static struct probe *probe_of(int f, int finger)
-{
-	struct template *t = template_copy(prints[f][2]);
-	struct probe *p;
-
-	t->finger = (uint8_t)finger;
-	p = probe_new(t);
-	template_free(t);
-	return p;
-}
-
-static void searches_find_the_subject(void **state)
-{
-	struct probe *thumb = probe_of(2, FINGER_RIGHT_THUMB), *any = probe_of(3, FINGER_UNKNOWN);
-	const struct probe *two[] = {thumb, any};
-	struct gallery_result r[2][4];
-
-	for (int order = 0; order < 2; order++)
-		for (int threads = 1; threads <= 4; threads++) {
-			struct gallery *g = fill_gallery(order == 1);
-			struct gallery_search s = {
-			    .probes = two, .probe_count = 2, .threads = threads};
-			struct gallery_result *out = &r[order][threads - 1];
-
-			assert_int_equal(gallery_search(g, &s, out, NULL), ERR_OK);
-			assert_int_equal(out->searched, FINGERS * 2);
-			assert_int_equal(out->count, 3);
-			assert_int_equal(out->candidates[0].subject, 2);
-			assert_int_equal(out->candidates[0].finger_count, 2);
-			for (size_t i = 0; i < out->count; i++) {
-				const struct gallery_candidate *a = &out->candidates[i];
-				const struct gallery_candidate *b = &r[0][0].candidates[i];
-
-				assert_int_equal(a->subject, b->subject);
-				assert_true(a->score == b->score);
-			}
-			gallery_free(g);
-		}
-	for (int i = 0; i < 8; i++)
-		gallery_result_clear(&r[i / 4][i % 4]);
-	probe_free(thumb);
-	probe_free(any);
-}
-
-static bool only_even(void *ctx, uint64_t id, uint64_t subject, int finger)
-{
-	return id % 2 == 0;
-}
-
-static void galleries_change(void **state)
-{
-	struct gallery *g = fill_gallery(false);
-	struct probe *any = probe_of(0, FINGER_UNKNOWN);
-	const struct probe *one[] = {any};
-	struct gallery_search s = {.probes = one, .probe_count = 1, .threads = 2};
-	struct gallery_result r;
-
-	assert_int_equal(gallery_count(g), FINGERS * 2);
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
-	assert_int_equal(r.candidates[0].subject, 1);
-	assert_in_range(r.candidates[0].fingers[0].id, 1000, 1001);
-	gallery_result_clear(&r);
-
-	s.accept = only_even;
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
-	assert_int_equal(r.left_out, FINGERS);
-	assert_int_equal(r.candidates[0].fingers[0].id, 1000);
-	gallery_result_clear(&r);
-	s.accept = NULL;
-
-	/* The print moves to another subject, and another takes its id. */
-	gallery_put(g, 1000, 77, prints[0][0]);
-	gallery_put(g, 1001, 1, prints[5][0]);
-	assert_int_equal(gallery_count(g), FINGERS * 2);
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
-	assert_int_equal(r.candidates[0].subject, 77);
-	assert_int_equal(r.candidates[0].fingers[0].id, 1000);
-	gallery_result_clear(&r);
-
-	for (uint64_t id = 1000; id < 1000 + FINGERS * 2; id++) {
-		assert_true(gallery_erase(g, id));
-		assert_false(gallery_erase(g, id));
-	}
-	assert_int_equal(gallery_count(g), 0);
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
-	assert_int_equal(r.count, 0);
-	gallery_result_clear(&r);
-	probe_free(any);
-	gallery_free(g);
-}
-
-struct seen {
-	struct cancel *cancel;
-	int candidates;
-	size_t done;
-};
-
-static void on_candidate(void *ctx, const struct gallery_candidate *c)
-{
-	struct seen *s = ctx;
-
-	s->candidates++;
-	if (s->cancel)
-		cancel_ask(s->cancel);
-}
-
-static void on_progress(void *ctx, const struct gallery_progress *p)
-{
-	struct seen *s = ctx;
-
-	assert_true(p->done >= s->done && p->done <= p->total);
-	s->done = p->done;
-}
-
-static void searches_tell_and_stop(void **state)
-{
-	struct gallery *g = gallery_new();
-	struct probe *any = probe_of(0, FINGER_UNKNOWN);
-	const struct probe *one[] = {any};
-	struct cancel cancel = {false};
-	struct seen seen = {NULL, 0, 0};
-	struct gallery_search s = {.probes = one,
-				   .probe_count = 1,
-				   .threads = 2,
-				   .max_candidates = 5,
-				   .candidate = on_candidate,
-				   .progress = on_progress,
-				   .ctx = &seen,
-				   .cancel = &cancel};
-	struct gallery_result r;
-
-	for (uint64_t i = 0; i < 300; i++)
-		gallery_put(g, i, i, prints[i % FINGERS][i % VIEWS]);
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_OK);
-	assert_int_equal(r.count, 5);
-	assert_int_equal(seen.done, 300);
-	assert_in_range(seen.candidates, 5, 300);
-	for (size_t i = 1; i < r.count; i++)
-		assert_true(r.candidates[i - 1].score >= r.candidates[i].score);
-	gallery_result_clear(&r);
-
-	seen = (struct seen){&cancel, 0, 0};
-	assert_int_equal(gallery_search(g, &s, &r, NULL), ERR_CANCELLED);
-	assert_in_range(r.searched, 1, 200);
-	assert_true(r.count > 0);
-	gallery_result_clear(&r);
-	probe_free(any);
-	gallery_free(g);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,9 +210,6 @@ int main(void)
 	    cmocka_unit_test(empty_prints_score_nothing),
 	    cmocka_unit_test(minutiae_alone_still_match),
 	    cmocka_unit_test(missing_fingers_are_neutral),
-	    cmocka_unit_test(searches_find_the_subject),
-	    cmocka_unit_test(galleries_change),
-	    cmocka_unit_test(searches_tell_and_stop),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
