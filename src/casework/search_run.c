@@ -197,7 +197,7 @@ static void fill_reasons(struct seat *seat, const struct search_row_full *q, str
 /* --- one run ----------------------------------------------------------------------------- */
 
 struct probes {
-	struct probe *probe[GALLERY_MAX_FINGERS];
+	struct template *probe[GALLERY_MAX_FINGERS];
 	int64_t print[GALLERY_MAX_FINGERS];
 	int finger[GALLERY_MAX_FINGERS];
 	int count;
@@ -216,7 +216,7 @@ static enum err_code open_probes(struct seat *seat, const struct search_row_full
 	for (size_t i = 0; i < count && out->count < GALLERY_MAX_FINGERS; i++) {
 		if (q->fingers && !(q->fingers & 1u << prints[i].finger))
 			continue;
-		out->probe[out->count] = probe_new(prints[i].template);
+		out->probe[out->count] = template_copy(prints[i].template);
 		out->print[out->count] = prints[i].id;
 		out->finger[out->count] = prints[i].finger;
 		out->count++;
@@ -247,7 +247,7 @@ enum err_code search_probe_prints(struct seat *seat, const struct search_row_ful
 static void probes_clear(struct probes *p)
 {
 	for (int i = 0; i < p->count; i++)
-		probe_free(p->probe[i]);
+		template_free(p->probe[i]);
 }
 
 struct outcome {
@@ -380,7 +380,7 @@ static enum err_code scan(struct searcher *s, struct run *r, const struct search
 {
 	struct scan ctx = {.run = r, .searcher = s};
 	struct gallery_search request = {
-	    .probes = (const struct probe *const *)p->probe,
+	    .probes = (const struct template *const *)p->probe,
 	    .probe_count = p->count,
 	    .max_candidates = (size_t)q->limit,
 	    .accept = accept,

@@ -249,8 +249,9 @@ static void sweep(struct gallery *g)
 	g->retired_count = kept;
 }
 
-struct gallery_view gallery_view_take(struct gallery *g)
+struct gallery_view gallery_view_take(const struct gallery *of)
 {
+	struct gallery *g = (struct gallery *)(uintptr_t)of;
 	struct gallery_view v;
 
 	pthread_mutex_lock(&g->lock);
@@ -262,8 +263,9 @@ struct gallery_view gallery_view_take(struct gallery *g)
 	return v;
 }
 
-void gallery_view_release(struct gallery *g, const struct gallery_view *v)
+void gallery_view_release(const struct gallery *of, const struct gallery_view *v)
 {
+	struct gallery *g = (struct gallery *)(uintptr_t)of;
 	size_t i = 0;
 
 	pthread_mutex_lock(&g->lock);

@@ -101,7 +101,7 @@ struct gallery_snapshot gallery_snapshot_get(const struct gallery *g);
 /* Gives the gallery to write() in large pieces, each at most GALLERY_PIECE
  * bytes, so that sealing can go along. write() returns false to stop. */
 #define GALLERY_PIECE ((size_t)4 << 20)
-enum err_code gallery_save(struct gallery *g,
+enum err_code gallery_save(const struct gallery *g,
 			   bool (*write)(void *ctx, const void *data, size_t len), void *ctx,
 			   struct err *err);
 /* Takes the same pieces in the same order into an empty gallery. When the last
@@ -247,7 +247,7 @@ struct gallery_result {
  * instructions. ERR_CANCELLED still fills *out with what was found so far
  * (status GALLERY_PARTIAL). Any other error means that nothing can be said:
  * status GALLERY_FAILED, never "no candidate". */
-enum err_code gallery_search(struct gallery *g, const struct gallery_search *search,
+enum err_code gallery_search(const struct gallery *g, const struct gallery_search *search,
 			     struct gallery_result *out, struct err *err);
 void gallery_result_clear(struct gallery_result *r);
 
@@ -259,7 +259,7 @@ void gallery_result_clear(struct gallery_result *r);
  * is always that of one snapshot. Jobs do not outlive the process; a queue keeps
  * what was asked and begins again. */
 struct gallery_job;
-struct gallery_job *gallery_job_new(struct gallery *g, const struct gallery_search *search);
+struct gallery_job *gallery_job_new(const struct gallery *g, const struct gallery_search *search);
 enum err_code gallery_job_run(struct gallery_job *job, struct gallery_result *out, struct err *err);
 void gallery_job_free(struct gallery_job *job);
 

@@ -54,8 +54,9 @@ struct gallery_view {
 	struct gallery_snapshot snapshot;
 };
 
-struct gallery_view gallery_view_take(struct gallery *g);
-void gallery_view_release(struct gallery *g, const struct gallery_view *v);
+/* The gallery is const to those who search it: they count themselves in. */
+struct gallery_view gallery_view_take(const struct gallery *g);
+void gallery_view_release(const struct gallery *g, const struct gallery_view *v);
 
 /* Frees it after its content has been wiped. */
 void gallery_wipe_buf(struct buf *b);

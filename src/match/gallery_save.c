@@ -72,7 +72,7 @@ static bool save(const struct gallery *g, const struct gallery_view *v, struct b
 	return !piece->len || write(ctx, piece->data, piece->len);
 }
 
-enum err_code gallery_save(struct gallery *g,
+enum err_code gallery_save(const struct gallery *g,
 			   bool (*write)(void *ctx, const void *data, size_t len), void *ctx,
 			   struct err *err)
 {

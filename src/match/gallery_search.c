@@ -68,7 +68,7 @@ void search_tell_progress(struct gallery_job *j, enum gallery_stage stage, bool 
 	pthread_mutex_unlock(&j->lock);
 }
 
-struct gallery_job *gallery_job_new(struct gallery *g, const struct gallery_search *ask)
+struct gallery_job *gallery_job_new(const struct gallery *g, const struct gallery_search *ask)
 {
 	struct gallery_job *j = xcalloc(1, sizeof(*j));
 
@@ -287,7 +287,7 @@ enum err_code gallery_job_run(struct gallery_job *j, struct gallery_result *out,
 	return code;
 }
 
-enum err_code gallery_search(struct gallery *g, const struct gallery_search *ask,
+enum err_code gallery_search(const struct gallery *g, const struct gallery_search *ask,
 			     struct gallery_result *out, struct err *err)
 {
 	struct gallery_job *j = gallery_job_new(g, ask);

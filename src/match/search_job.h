@@ -48,7 +48,7 @@ struct search_tally {
 };
 
 struct gallery_job {
-	struct gallery *g;
+	const struct gallery *g;
 	struct gallery_search ask;
 	const struct template *probes[GALLERY_MAX_FINGERS];
 	struct scan_probe *scans; /* one for each finger */
