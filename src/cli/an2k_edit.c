@@ -33,7 +33,8 @@ static enum err_code run(struct verb_call *call)
 
 	for (int i = 2; i < call->argc && !code; i++)
 		code = an2k_edit(doc, call->argv[i], &call->err);
-	if (!code && !verb_given(call, "keep-contents"))
+	/* Without changes it is a copy, byte for byte. */
+	if (!code && call->argc > 2 && !verb_given(call, "keep-contents"))
 		an2k_edit_finish(doc);
 	if (!code)
 		code = an2k_save(call, doc, out, &bytes);
@@ -61,7 +62,7 @@ static const struct verb_option options[] = {
 
 const struct verb verb_an2k_edit = {
     .name = "an2k edit",
-    .args = "IN OUT CHANGE...",
+    .args = "IN OUT [CHANGE]...",
     .summary = N_("change fields of an ANSI/NIST transaction"),
     .details =
 	N_("A CHANGE is R:TAG=VALUE (sets a field of the R-th record), R:TAG[S].I=VALUE (subfield S, "
@@ -70,9 +71,9 @@ const struct verb verb_an2k_edit = {
 	   "subfields, @FILE for the content of a file.\n"
 	   "\n"
 	   "Lengths and 1.003 are computed. Records that no change names are written as they came, "
-	   "byte for byte. OUT may be IN; - is standard output."),
+	   "byte for byte; without a CHANGE all are. OUT may be IN; - is standard output."),
     .options = options,
-    .min_args = 3,
+    .min_args = 2,
     .max_args = -1,
     .run = run,
 };

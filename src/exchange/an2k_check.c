@@ -12,6 +12,7 @@
 void an2k_say(struct an2k_ctx *c, enum an2k_level level, enum an2k_kind kind, uint32_t field,
 	      size_t subfield, size_t item, const char *fmt, ...)
 {
+	const struct an2k_field_rule *rule;
 	struct buf clause = BUF_INIT;
 	char *text;
 	va_list ap;
@@ -21,6 +22,10 @@ void an2k_say(struct an2k_ctx *c, enum an2k_level level, enum an2k_kind kind, ui
 	va_start(ap, fmt);
 	text = xvasprintf(fmt, ap);
 	va_end(ap);
+	/* The FBI's own fields are no part of the standard; the table is a help. */
+	rule = an2k_field_rule(c->rule, field, c->version);
+	if (rule && rule->block && strcmp(rule->block, "fbi") == 0)
+		level = AN2K_WARNING;
 	an2k_put_clause(c->rule, field, c->version, &clause);
 	an2k_finding_add(c->out, level, kind, c->doc,
 			 (struct an2k_place){c->record, field, subfield, item}, AN2K_NO_OFFSET,
@@ -169,7 +174,8 @@ static void check_header(struct an2k_ctx *c)
 	if (r->n_fields < 2 || r->fields[1].number != 2)
 		an2k_say(c, AN2K_ERROR, AN2K_STRUCTURE, 2, 0, 0,
 			 _("this field must be the second one of the record"));
-	if (r->raw && !r->edited && an2k_span_long(len, &n) && (size_t)n != r->raw_len)
+	if (r->raw && !r->edited && an2k_span_long(len, &n) && (size_t)n != r->raw_len &&
+	    (size_t)n + 1 != r->raw_len) /* said when it was read */
 		an2k_say(c, AN2K_ERROR, AN2K_STRUCTURE, 1, 0, 0,
 			 _("the record is %zu bytes long, and not %ld"), r->raw_len, n);
 }

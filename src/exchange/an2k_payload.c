@@ -232,8 +232,10 @@ void an2k_rules_payload(struct an2k_ctx *c)
 		return;
 	}
 	if (said[0] && !found.algorithm)
-		an2k_say(c, an2k_since_2011(c), AN2K_CROSS, field, 0, 0,
-			 _("%s, and the data in field %d.999 do not begin so"), said, type);
+		an2k_say(
+		    c, AN2K_WARNING, AN2K_CROSS, field, 0, 0,
+		    _("%s, and the data in field %d.999 do not begin so: the image is damaged"),
+		    said, type);
 	else if (said[0] && !same_algorithm(said, found.algorithm))
 		an2k_say(c, an2k_since_2007(c), AN2K_CROSS, field, 0, 0,
 			 _("%s, and the data in field %d.999 are %s"), said, type, found.algorithm);

@@ -58,10 +58,13 @@ bool an2k_is_transaction(const void *data, size_t len)
 	       tag.number == 1 && p[tag.len] >= '0' && p[tag.len] <= '9';
 }
 
+/* What lengths and separators have to be. */
+#define ENCODING_CLAUSE "ANSI/NIST-ITL 1-2011, annex B"
+
 /* Refuses, and leaves the place among the findings. */
-__attribute__((format(printf, 5, 6))) static enum err_code refuse(struct input *in, uint32_t field,
-								  size_t offset, const char *clause,
-								  const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static enum err_code refuse(struct input *in, uint32_t field,
+								  size_t offset, const char *fmt,
+								  ...)
 {
 	struct an2k_finding one = {.offset = offset, .type = 0, .idc = -1};
 	struct buf place = BUF_INIT;
@@ -77,8 +80,8 @@ __attribute__((format(printf, 5, 6))) static enum err_code refuse(struct input *
 	else
 		one.type = in->doc->records[in->doc->n_records - 1].type;
 	an2k_finding_add(in->findings, AN2K_ERROR, AN2K_STRUCTURE,
-			 in->doc->n_records ? in->doc : NULL, one.place, offset, clause, "%s",
-			 text);
+			 in->doc->n_records ? in->doc : NULL, one.place, offset, ENCODING_CLAUSE,
+			 "%s", text);
 	an2k_finding_place(&one, &place);
 	err_set(in->err, ERR_INPUT, "%s: %s: %s", in->name, buf_str(&place), text);
 	buf_free(&place);
@@ -95,8 +98,8 @@ __attribute__((format(printf, 4, 5))) static void remark(struct input *in, uint3
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	an2k_finding_add(in->findings, AN2K_ERROR, AN2K_STRUCTURE, in->doc,
-			 (struct an2k_place){in->doc->n_records - 1, field, 0, 0}, offset, NULL,
-			 "%s", text);
+			 (struct an2k_place){in->doc->n_records - 1, field, 0, 0}, offset,
+			 ENCODING_CLAUSE, "%s", text);
 }
 
 static struct an2k_record *begin_record(struct input *in, int type)
@@ -137,22 +140,22 @@ static enum err_code read_length(struct input *in, struct an2k_record *r, const 
 	size_t digits = read_digits(in->data + at, in->len - at, &n);
 
 	if (first->number != 1)
-		return refuse(in, first->number, in->pos, NULL,
+		return refuse(in, first->number, in->pos,
 			      _("the record begins with field %d.%03u, not with its length"),
 			      r->type, (unsigned)first->number);
 	if (digits == 0)
-		return refuse(in, 1, at, NULL, _("the length of the record is not a number"));
+		return refuse(in, 1, at, _("the length of the record is not a number"));
 	at += digits;
 	if (at >= in->len || (in->data[at] != AN2K_GS && in->data[at] != AN2K_FS))
-		return refuse(in, 1, in->pos + first->len, NULL,
+		return refuse(in, 1, in->pos + first->len,
 			      _("the length of the record is not a number"));
 	if (n > in->len - in->pos)
-		return refuse(in, 1, in->pos + first->len, NULL,
+		return refuse(in, 1, in->pos + first->len,
 			      _("the record is %lu bytes long by this field, but only %zu bytes "
 				"are left in the file"),
 			      n, in->len - in->pos);
 	if (in->pos + n <= at)
-		return refuse(in, 1, in->pos + first->len, NULL,
+		return refuse(in, 1, in->pos + first->len,
 			      _("a record of %lu bytes has no room for this field itself"), n);
 	*end = in->pos + n;
 	return ERR_OK;
@@ -169,17 +172,17 @@ static enum err_code read_fields(struct input *in, struct an2k_record *r, size_t
 		size_t len;
 
 		if (!read_tag(p, end - at, &tag))
-			return refuse(
-			    in, r->n_fields ? r->fields[r->n_fields - 1].number : 0, at, NULL,
-			    _("a field tag such as %d.%03u: is expected after this "
-			      "field"),
-			    r->type, r->n_fields ? r->fields[r->n_fields - 1].number + 1 : 1);
+			return refuse(in, r->n_fields ? r->fields[r->n_fields - 1].number : 0, at,
+				      _("a field tag such as %d.%03u: is expected after this "
+					"field"),
+				      r->type,
+				      r->n_fields ? r->fields[r->n_fields - 1].number + 1 : 1);
 		if (tag.type != r->type)
-			return refuse(in, tag.number, at, NULL,
+			return refuse(in, tag.number, at,
 				      _("the field is marked as one of a Type-%d record"),
 				      tag.type);
 		if (r->n_fields >= AN2K_MAX_FIELDS)
-			return refuse(in, tag.number, at, NULL, _("more than %d fields"),
+			return refuse(in, tag.number, at, _("more than %d fields"),
 				      AN2K_MAX_FIELDS);
 		p += tag.len;
 		len = end - at - tag.len;
@@ -195,7 +198,7 @@ static enum err_code read_fields(struct input *in, struct an2k_record *r, size_t
 			gs = len ? memchr(p, AN2K_GS, len) : NULL;
 			fs = len ? memchr(p, AN2K_FS, gs ? (size_t)(gs - p) : len) : NULL;
 			if (fs && fs + 1 < in->data + end)
-				return refuse(in, 1, (size_t)(fs - in->data), NULL,
+				return refuse(in, 1, (size_t)(fs - in->data),
 					      _("the record is %zu bytes long by this field, but "
 						"field %d.%03u ends it after %zu bytes"),
 					      end - in->pos, r->type, (unsigned)tag.number,
@@ -224,6 +227,16 @@ static enum err_code read_fields(struct input *in, struct an2k_record *r, size_t
 	return ERR_OK;
 }
 
+static void one_short(struct input *in, size_t real, size_t offset)
+{
+	an2k_finding_add(
+	    in->findings, an2k_version(in->doc) < 500 ? AN2K_WARNING : AN2K_ERROR, AN2K_STRUCTURE,
+	    in->doc, (struct an2k_place){in->doc->n_records - 1, 1, 0, 0}, offset, ENCODING_CLAUSE,
+	    _("the record is %zu bytes long with its last separator, one more than "
+	      "this field says"),
+	    real);
+}
+
 static enum err_code read_tagged(struct input *in, int type, const struct tag *first)
 {
 	struct an2k_record *r = begin_record(in, type);
@@ -231,6 +244,12 @@ static enum err_code read_tagged(struct input *in, int type, const struct tag *f
 	struct tag next;
 	enum err_code code = read_length(in, r, first, &end);
 
+	/* Writers of old left the separator at the end out of the length. */
+	if (!code && in->data[end - 1] != AN2K_FS && end < in->len && in->data[end] == AN2K_FS &&
+	    (end + 1 == in->len || read_tag(in->data + end + 1, in->len - end - 1, &next))) {
+		end++;
+		one_short(in, end - in->pos, in->pos + first->len);
+	}
 	/* The next record must begin where this one ends. When it does so somewhere
 	 * else, the length is what is wrong, and no field should be blamed. */
 	if (!code && in->data[end - 1] != AN2K_FS) {
@@ -238,7 +257,7 @@ static enum err_code read_tagged(struct input *in, int type, const struct tag *f
 
 		if (content != end && content < in->len &&
 		    read_tag(in->data + content, in->len - content, &next) && next.number == 1)
-			return refuse(in, 1, in->pos + first->len, NULL,
+			return refuse(in, 1, in->pos + first->len,
 				      _("the record is %zu bytes long by this field, but the next "
 					"one begins after %zu bytes"),
 				      end - in->pos, content - in->pos);
@@ -291,15 +310,14 @@ static enum err_code read_binary(struct input *in, int type)
 
 	n = reader_be32(&rd);
 	if (rd.bad)
-		return refuse(in, 1, at, NULL, _("the file ends inside the length of the record"));
+		return refuse(in, 1, at, _("the file ends inside the length of the record"));
 	if (n > in->len - in->pos)
-		return refuse(in, 1, at, NULL,
+		return refuse(in, 1, at,
 			      _("the record is %lu bytes long by this field, but only %zu bytes "
 				"are left in the file"),
 			      (unsigned long)n, in->len - in->pos);
 	if (n < 5)
-		return refuse(in, 1, at, NULL,
-			      _("a record of %lu bytes has no room for its header"),
+		return refuse(in, 1, at, _("a record of %lu bytes has no room for its header"),
 			      (unsigned long)n);
 	add_number(r, 1, n, at);
 	add_number(r, 2, p[4], at + 4);
@@ -354,7 +372,7 @@ static enum err_code read_records(struct input *in)
 	int type;
 
 	if (!an2k_is_transaction(in->data, in->len))
-		return refuse(in, 0, 0, NULL,
+		return refuse(in, 0, 0,
 			      _("no ANSI/NIST transaction: it does not begin with field 1.001"));
 	read_tag(in->data, in->len, &tag);
 	if ((code = read_tagged(in, 1, &tag)))
@@ -367,12 +385,11 @@ static enum err_code read_records(struct input *in)
 		bool tagged = read_tag(in->data + in->pos, left < 32 ? left : 32, &tag);
 
 		if (in->doc->n_records >= AN2K_MAX_RECORDS)
-			return refuse(in, 0, in->pos, NULL, _("more than %d records"),
-				      AN2K_MAX_RECORDS);
+			return refuse(in, 0, in->pos, _("more than %d records"), AN2K_MAX_RECORDS);
 		if (tagged && tag.type != 1 && !(tag.type >= 3 && tag.type <= 8)) {
 			if (listed && type >= 3 && type <= 8) {
 				begin_record(in, type);
-				return refuse(in, 0, in->pos, NULL,
+				return refuse(in, 0, in->pos,
 					      _("1.003 announces a record of Type %d here, but a "
 						"tagged record of Type %d follows"),
 					      type, tag.type);
@@ -382,17 +399,17 @@ static enum err_code read_records(struct input *in)
 			code = read_binary(in, type);
 		} else if (listed) {
 			begin_record(in, type);
-			return refuse(in, 1, in->pos, NULL,
+			return refuse(in, 1, in->pos,
 				      _("1.003 announces a record of Type %d here, but it does not "
 					"begin so; the record before it may have a wrong length"),
 				      type);
 		} else {
 			in->doc->tail = in->data + in->pos;
 			in->doc->tail_len = left;
-			an2k_finding_add(in->findings, AN2K_ERROR, AN2K_STRUCTURE, in->doc,
-					 (struct an2k_place){AN2K_NONE, 0, 0, 0}, in->pos, NULL,
-					 _("%zu bytes follow the last record that 1.003 lists"),
-					 left);
+			an2k_finding_add(
+			    in->findings, AN2K_ERROR, AN2K_STRUCTURE, in->doc,
+			    (struct an2k_place){AN2K_NONE, 0, 0, 0}, in->pos, ENCODING_CLAUSE,
+			    _("%zu bytes follow the last record that 1.003 lists"), left);
 			return ERR_OK;
 		}
 		if (code)

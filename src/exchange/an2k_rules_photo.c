@@ -150,7 +150,7 @@ static void check_profile(struct an2k_ctx *c)
 	if ((sap == 50 || sap == 51) && an2k_num(c->r, 6, &width) && an2k_num(c->r, 7, &height) &&
 	    width > 0 && height > 0) {
 		if (width * 5 > height * 4 + height / 20 || width * 5 < height * 4 - height / 20)
-			an2k_say(c, AN2K_ERROR, AN2K_CROSS, 13, 0, 0,
+			an2k_say(c, AN2K_WARNING, AN2K_CROSS, 13, 0, 0,
 				 _("profile %ld needs a width and height of 4 to 5, and not %ld to "
 				   "%ld"),
 				 sap, width, height);

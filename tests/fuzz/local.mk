@@ -66,6 +66,45 @@ tests_fuzz_fuzz_reply_SOURCES = tests/fuzz/fuzz_reply.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_reply_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_reply_LDADD = $(TEST_LIBS)
 
+# The tables that transactions are judged by.
+fuzzers: assets/an2k.here
+
+FUZZ_TARGETS += tests/fuzz/fuzz_fmr
+tests_fuzz_fuzz_fmr_SOURCES = tests/fuzz/fuzz_fmr.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_fmr_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_fmr_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_xyt
+tests_fuzz_fuzz_xyt_SOURCES = tests/fuzz/fuzz_xyt.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_xyt_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_xyt_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_an2k
+tests_fuzz_fuzz_an2k_SOURCES = tests/fuzz/fuzz_an2k.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_an2k_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_an2k_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_an2k_edit
+tests_fuzz_fuzz_an2k_edit_SOURCES = tests/fuzz/fuzz_an2k_edit.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_an2k_edit_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_an2k_edit_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_an2k_table
+tests_fuzz_fuzz_an2k_table_SOURCES = tests/fuzz/fuzz_an2k_table.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_an2k_table_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_an2k_table_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_an2k_build
+tests_fuzz_fuzz_an2k_build_SOURCES = tests/fuzz/fuzz_an2k_build.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_an2k_build_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_an2k_build_LDADD = $(TEST_LIBS)
+
+# Their corpora (make tests/fuzz/make-exchange-corpus).
+EXTRA_PROGRAMS += tests/fuzz/make-exchange-corpus
+tests_fuzz_make_exchange_corpus_SOURCES = tests/fuzz/make_exchange_corpus.c $(AN2KFILES)
+tests_fuzz_make_exchange_corpus_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_fuzz_make_exchange_corpus_LDADD = $(TEST_LIBS)
+
 # The image corpora were made by this (make tests/fuzz/make-corpus) from
 # synthetic pictures.
 EXTRA_PROGRAMS += tests/fuzz/make-corpus

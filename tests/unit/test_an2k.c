@@ -217,7 +217,7 @@ static const struct {
      "1\x1e"
      "2\x1f"
      "0\x1c"
-     "2.001:17\x1d"
+     "2.001:16\x1d"
      "2.002:00\x1c"
      "2.001:18\x1d"
      "2.002:00\x1c",
@@ -241,6 +241,48 @@ static void test_refusals(void **state)
 		assert_non_null(strstr(e.msg, "broken.an2"));
 		assert_int_equal(f.errors, 1);
 		an2k_findings_clear(&f);
+	}
+}
+
+/* Old writers left the last separator out of the length: told, and kept. */
+static void test_one_short(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct buf in = BUF_INIT, copy = BUF_INIT, out = BUF_INIT;
+		struct an2k_findings f = AN2K_FINDINGS_INIT;
+		struct an2k *doc;
+		struct err e = ERR_INIT;
+
+		buf_printf(&in,
+			   "1.001:39\x1d"
+			   "1.002:0%d00\x1d"
+			   "1.003:1\x1f"
+			   "2\x1e"
+			   "2\x1f"
+			   "0\x1e"
+			   "14\x1f"
+			   "1\x1c"
+			   "2.001:17\x1d"
+			   "2.002:00\x1c"
+			   "14.001:29\x1d"
+			   "14.002:1\x1d"
+			   "14.999:abc\x1c",
+			   4 + i);
+		buf_put(&copy, in.data, in.len);
+		assert_int_equal(an2k_read(&in, "short.an2", &doc, &f, &e), ERR_OK);
+		assert_int_equal(f.kept, 2);
+		assert_int_equal(f.errors, i ? 2 : 0);
+		assert_int_equal(f.list[0].place.record, 1);
+		assert_int_equal(f.list[0].place.field, 1);
+		assert_field(doc, 1, 2, "00");
+		assert_field(doc, 2, AN2K_DATA, "abc");
+		an2kfile_bytes(doc, &out);
+		assert_same(&copy, &out);
+		an2k_findings_clear(&f);
+		an2k_free(doc);
+		buf_free(&copy);
+		buf_free(&out);
 	}
 }
 
@@ -507,11 +549,12 @@ static void test_show(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_round_trip),	 cmocka_unit_test(test_edit_keeps_neighbours),
-	    cmocka_unit_test(test_length),	 cmocka_unit_test(test_refusals),
-	    cmocka_unit_test(test_damage),	 cmocka_unit_test(test_edit),
-	    cmocka_unit_test(test_edit_records), cmocka_unit_test(test_json_and_back),
-	    cmocka_unit_test(test_build),	 cmocka_unit_test(test_show),
+	    cmocka_unit_test(test_round_trip),	  cmocka_unit_test(test_edit_keeps_neighbours),
+	    cmocka_unit_test(test_length),	  cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_one_short),	  cmocka_unit_test(test_damage),
+	    cmocka_unit_test(test_edit),	  cmocka_unit_test(test_edit_records),
+	    cmocka_unit_test(test_json_and_back), cmocka_unit_test(test_build),
+	    cmocka_unit_test(test_show),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
