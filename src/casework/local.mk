@@ -17,6 +17,8 @@ libcasework_a_SOURCES = \
 	src/casework/backup.c src/casework/backup.h \
 	src/casework/calendar.c src/casework/calendar.h \
 	src/casework/codec.c src/casework/codec.h \
+	src/casework/demo.c src/casework/demo.h \
+	src/casework/demo_story.c src/casework/demo_story.h \
 	src/casework/desk.c src/casework/desk.h \
 	src/casework/desk_create.c \
 	src/casework/disclose.c src/casework/disclose.h \
@@ -35,6 +37,8 @@ libcasework_a_SOURCES = \
 	src/casework/inside.h \
 	src/casework/ledger.c \
 	src/casework/link.c src/casework/link.h \
+	src/casework/intake.c src/casework/intake.h \
+	src/casework/intake_notes.c src/casework/intake_notes.h \
 	src/casework/log.c src/casework/log.h src/casework/log_tree.h \
 	src/casework/log_check.c \
 	src/casework/login.c src/casework/login.h \

@@ -61,6 +61,19 @@ int search_kind_parse(const char *word)
 	return 0;
 }
 
+const char *left_out_word(enum left_out l)
+{
+	static const char *const words[LEFT_COUNT] = {
+	    [LEFT_RESTRICTED] = "restricted",
+	    [LEFT_PURPOSE] = "purpose",
+	    [LEFT_SEX] = "sex",
+	    [LEFT_AGE] = "age",
+	    [LEFT_SELF] = "self",
+	};
+
+	return words[l];
+}
+
 const char *left_out_name(enum left_out l)
 {
 	static const char *const names[LEFT_COUNT] = {

@@ -53,6 +53,7 @@ enum left_out {
 	LEFT_COUNT,
 };
 
+const char *left_out_word(enum left_out l);
 const char *left_out_name(enum left_out l);
 
 /* True when records collected for a purpose may be searched for another; a

@@ -53,9 +53,8 @@ static enum err_code refuse_invalid(struct verb_call *call, const struct an2k *d
 		struct buf place = BUF_INIT;
 
 		an2k_finding_place(f, &place);
-		fprintf(stderr, "%s: %s: %s\n",
-			f->level == AN2K_ERROR ? _("error") : _("warning"), buf_str(&place),
-			f->text);
+		fprintf(stderr, "%s: %s: %s\n", f->level == AN2K_ERROR ? _("error") : _("warning"),
+			buf_str(&place), f->text);
 		buf_free(&place);
 	}
 	if (findings.errors && !verb_given(call, "anyway"))

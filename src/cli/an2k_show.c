@@ -60,9 +60,8 @@ static enum err_code print(struct verb_call *call, const struct an2k *doc,
 static enum err_code run(struct verb_call *call)
 {
 	struct an2k_findings findings = AN2K_FINDINGS_INIT;
-	struct an2k_show_options options = {.record = AN2K_NONE,
-					    .all = verb_given(call, "all"),
-					    .data = verb_given(call, "data")};
+	struct an2k_show_options options = {
+	    .record = AN2K_NONE, .all = verb_given(call, "all"), .data = verb_given(call, "data")};
 	const struct an2k_tables *tables;
 	struct an2k *doc = NULL;
 	long n;

@@ -11,7 +11,13 @@ libcli_a_SOURCES = \
 	src/cli/compare.c \
 	src/cli/convert.c \
 	src/cli/extract.c \
+	src/cli/demo.c \
+	src/cli/enroll.c \
 	src/cli/help.c src/cli/help.h \
+	src/cli/import.c \
+	src/cli/init.c \
+	src/cli/search.c \
+	src/cli/seat.c src/cli/seat.h \
 	src/cli/image.c \
 	src/cli/manual.c src/cli/manual.h \
 	src/cli/manual_verb.c \
