@@ -45,4 +45,8 @@ libexchange_a_SOURCES += \
 	src/exchange/parcel.c \
 	src/exchange/party.c src/exchange/party.h \
 	src/exchange/schema.c src/exchange/schema.h \
+	src/exchange/spool.c src/exchange/spool.h \
+	src/exchange/spool_carry.c \
+	src/exchange/spool_inside.h \
+	src/exchange/spool_part.c \
 	src/exchange/vocabulary.c src/exchange/vocabulary.h

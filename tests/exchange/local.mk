@@ -6,7 +6,9 @@ EXCHANGE_TESTS = tests/exchange/test_envelope \
 	tests/exchange/test_message \
 	tests/exchange/test_words \
 	tests/exchange/test_agreement \
-	tests/exchange/test_dialogue
+	tests/exchange/test_dialogue \
+	tests/exchange/test_spool \
+	tests/exchange/test_vectors
 
 tests_exchange_test_envelope_SOURCES = tests/exchange/test_envelope.c $(EXCHANGE_PARTIES)
 tests_exchange_test_envelope_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -33,5 +35,17 @@ tests_exchange_test_dialogue_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_exchange_test_dialogue_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_exchange_test_dialogue_LDADD = $(TEST_LIBS)
 
+tests_exchange_test_spool_SOURCES = tests/exchange/test_spool.c \
+	tests/exchange/faults.c tests/exchange/faults.h
+tests_exchange_test_spool_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_spool_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_spool_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_vectors_SOURCES = tests/exchange/test_vectors.c $(EXCHANGE_PARTIES)
+tests_exchange_test_vectors_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_vectors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_vectors_LDADD = $(TEST_LIBS)
+
 check_PROGRAMS += $(EXCHANGE_TESTS)
 endif
+EXTRA_DIST += tests/exchange/vectors
