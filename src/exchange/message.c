@@ -255,9 +255,10 @@ enum err_code message_read(const void *data, size_t len, const char *name, struc
 	type = text_of(o, "type");
 	t = type ? message_type_parse(type) : -1;
 	if (t < 0) {
+		err_set(err, ERR_INPUT, _("%s: \"%.40s\" is no type of message"), name,
+			type ? type : "");
 		json_decref(o);
-		return err_set(err, ERR_INPUT, _("%s: \"%.40s\" is no type of message"), name,
-			       type ? type : "");
+		return ERR_INPUT;
 	}
 	m.type = (enum message_type)t;
 	code = schema_check(o, message_schema(m.type), name, err);

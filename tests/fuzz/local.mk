@@ -114,3 +114,19 @@ tests_fuzz_make_corpus_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFL
 tests_fuzz_make_corpus_LDADD = $(TEST_LIBS) $(TIFF_LIBS)
 
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/README.md tests/fuzz/run.sh
+
+FUZZ_TARGETS += tests/fuzz/fuzz_envelope
+tests_fuzz_fuzz_envelope_SOURCES = tests/fuzz/fuzz_envelope.c $(EXCHANGE_PARTIES) $(FUZZ_MAIN)
+tests_fuzz_fuzz_envelope_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_fuzz_fuzz_envelope_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_envelope_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_message
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_message_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_message_LDADD = $(TEST_LIBS)
+
+FUZZ_TARGETS += tests/fuzz/fuzz_agreement
+tests_fuzz_fuzz_agreement_SOURCES = tests/fuzz/fuzz_agreement.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_agreement_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_agreement_LDADD = $(TEST_LIBS)
