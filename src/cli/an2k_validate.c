@@ -23,7 +23,8 @@ static enum err_code check_file(struct job *job)
 	struct verb_call *call = job->call;
 	const struct an2k_tables *tables;
 	struct an2k *doc;
-	struct an2k_check_options options = {.payload = !verb_given(call, "no-images")};
+	struct an2k_check_options options = {.payload = !verb_given(call, "no-images"),
+					     .decode = verb_given(call, "decode")};
 	enum err_code code = an2k_load(call, job->path, &doc, &tables, &job->findings);
 
 	/* A file that has no structure at all is a finding, too. */
@@ -127,6 +128,7 @@ static enum err_code run(struct verb_call *call)
 static const struct verb_option options[] = {
     {"domain", 'd', "NAME", N_("check Type-2 by the fields of this domain (auto: by 1.013)")},
     {"strict", 0, NULL, N_("warnings make a file invalid, too")},
+    {"decode", 0, NULL, N_("decode every image, too: one that is damaged makes a file invalid")},
     {"no-images", 0, NULL, N_("do not compare records with the images inside")},
     {0},
 };

@@ -302,7 +302,7 @@ static enum an2k_encoding encoding_of(const struct an2k *doc)
 void an2k_check(const struct an2k *doc, const struct an2k_tables *tables,
 		const struct an2k_check_options *options, struct an2k_findings *out)
 {
-	static const struct an2k_check_options none = {NULL, false};
+	static const struct an2k_check_options none = {NULL, false, false};
 	struct an2k_ctx c = {.doc = doc,
 			     .t = tables,
 			     .options = options ? options : &none,

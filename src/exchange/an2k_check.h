@@ -83,6 +83,7 @@ json_t *an2k_finding_json(const struct an2k_finding *f);
 struct an2k_check_options {
 	const struct an2k_domain *domain; /* check Type-2 by it; NULL: not at all */
 	bool payload;			  /* also look into images' headers */
+	bool decode;			  /* and decode them, in the box of src/image; slow */
 };
 
 /* Appends what is the matter to *out. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The image inside a record, as far as its first bytes tell. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "exchange/an2k_rules.h"
-#include "image/format.h"
+#include "image/load.h"
 
 /* --- what the data say ------------------------------------------------------------------ */
 
@@ -203,6 +205,35 @@ static void check_plain(struct an2k_ctx *c, size_t n, long width, long height)
 			 n, width, height, need);
 }
 
+/* All of the image, as enrolment would have to. */
+static void check_decodes(struct an2k_ctx *c, struct an2k_span data, bool plain, long width,
+			  long height)
+{
+	struct image_options options = {.ppi = 500};
+	struct image *img = NULL;
+	struct err e = ERR_INIT;
+	char *name = xasprintf("%d.999", c->r->type);
+	long bits = 8;
+	enum err_code code;
+
+	if (plain) {
+		if (c->r->type >= 13)
+			an2k_num(c->r, 12, &bits);
+		options.raw_width = (int)width;
+		options.raw_height = (int)height;
+		options.raw_bits = bits > 8 ? 16 : 8;
+	}
+	/* Colour without compression: only its size could be wrong. */
+	if (!plain || (c->r->type != 10 && width > 0 && height > 0)) {
+		code = image_decode(data.p, data.n, name, &options, &img, NULL, &e);
+		if (code)
+			an2k_say(c, code == ERR_INPUT ? AN2K_ERROR : AN2K_WARNING, AN2K_CROSS,
+				 AN2K_DATA, 0, 0, _("the image cannot be decoded: %s"), e.msg);
+	}
+	image_free(img);
+	free(name);
+}
+
 void an2k_rules_payload(struct an2k_ctx *c)
 {
 	struct an2k_span data = an2k_data(c->r), cga;
@@ -223,6 +254,9 @@ void an2k_rules_payload(struct an2k_ctx *c)
 	else if (type != 4 && cga.n && cga.n < sizeof(said))
 		memcpy(said, cga.p, cga.n);
 	an2k_picture_look(data, &found);
+	if (c->options->decode)
+		check_decodes(c, data, strcmp(said, "NONE") == 0 && !found.algorithm, width,
+			      height);
 	if (strcmp(said, "NONE") == 0) {
 		if (found.algorithm)
 			an2k_say(c, AN2K_WARNING, AN2K_CROSS, field, 0, 0,

@@ -194,7 +194,7 @@ void an2k_put_clause(const struct an2k_record_rule *r, uint32_t number, int vers
 		buf_printf(out, ", %s", r->clause);
 	else if (f->block_clause)
 		buf_printf(out, ", %s.%u", f->block_clause, ordinal(r, f, version));
-	else if (f->block || r->binary)
+	else if (f->block)
 		buf_printf(out, ", %s", r->clause);
 	else
 		buf_printf(out, ", %s.%u", r->clause, ordinal(r, f, version));

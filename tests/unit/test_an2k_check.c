@@ -110,7 +110,7 @@ static const struct broken type1[] = {
 };
 
 static const struct broken prints[] = {
-    {"3:4.003=9", 'E', 3, 3, 0, 0, "8.4"},
+    {"3:4.003=9", 'E', 3, 3, 0, 0, "8.4.3"},
     {"3:4.004[2]=254", 'E', 3, 4, 2, 0, NULL},
     {"3:4.005=2", 'E', 3, 5, 0, 0, NULL},
     {"3:4.006=9", 'E', 3, 6, 0, 0, NULL},
@@ -177,7 +177,7 @@ static const struct broken prints[] = {
     {"8:15.024[1].1=1", 'E', 8, 24, 1, 1, NULL},
     {"10:14.018!", 'E', 10, 999, 0, 0, NULL},
     {"10:14.006=500", 'E', 10, 6, 0, 0, NULL},
-    {"11:99.100!", 'E', 11, 100, 0, 0, NULL},
+    {"11:99.100!", 'E', 11, 100, 0, 0, "8.24.5"},
 };
 
 static const struct broken others[] = {
@@ -274,6 +274,31 @@ static void test_others(void **state)
 	try_all(others, ARRAY_LEN(others));
 }
 
+/* Asked to, it decodes the images: one that only begins well is told. */
+static void test_decoding(void **state)
+{
+	const struct an2k_check_options decode = {.payload = true, .decode = true};
+	struct an2k *doc = an2kfile_valid();
+	struct an2k_findings f = AN2K_FINDINGS_INIT;
+	struct an2k_span data = an2k_data(&doc->records[6]);
+	uint8_t *cut = xmemdup(data.p, data.n / 2);
+
+	(void)state;
+	check(doc, &decode, &f);
+	dump(&f);
+	assert_int_equal(f.errors + f.warnings, 0);
+	an2k_field_set(&doc->records[6], AN2K_DATA, cut, data.n / 2);
+	check(doc, &with_images, &f);
+	assert_int_equal(f.errors + f.warnings, 0);
+	check(doc, &decode, &f);
+	assert_int_equal(f.errors, 1);
+	assert_int_equal(f.list[0].place.record, 6);
+	assert_int_equal(f.list[0].place.field, AN2K_DATA);
+	an2k_findings_clear(&f);
+	free(cut);
+	an2k_free(doc);
+}
+
 /* UTF-8 is allowed where 1.015 says so, and then it must be UTF-8. */
 static void test_encodings(void **state)
 {
@@ -346,7 +371,7 @@ static void test_domains(void **state)
 					      "2:2.018=LOPEZ,ANA", "2:2.024=Q",	  NULL};
 	struct an2k *doc = an2kfile_valid();
 	const struct an2k_tables *t = an2k_tables_get(NULL);
-	struct an2k_check_options options = {NULL, false};
+	struct an2k_check_options options = {NULL, false, false};
 	struct an2k_findings f = AN2K_FINDINGS_INIT;
 
 	(void)state;
@@ -426,7 +451,8 @@ int main(void)
 	    cmocka_unit_test(test_tables),   cmocka_unit_test(test_valid),
 	    cmocka_unit_test(test_type1),    cmocka_unit_test(test_prints),
 	    cmocka_unit_test(test_others),   cmocka_unit_test(test_encodings),
-	    cmocka_unit_test(test_editions), cmocka_unit_test(test_domains),
+	    cmocka_unit_test(test_decoding), cmocka_unit_test(test_editions),
+	    cmocka_unit_test(test_domains),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
