@@ -518,6 +518,36 @@ static void resampling_keeps_ridges_and_drops_the_rest(void **state)
 	}
 }
 
+/* NISTIR 7839 by its definition, in floating point. */
+static void halving_is_nists(void **state)
+{
+	const double sigma = 0.8475;
+	struct image *img = picture_new(121, 90, 3), *got;
+
+	(void)state;
+	img->ppi = 1000;
+	got = image_resample(img, 500);
+	assert_int_equal(got->width, 60);
+	assert_int_equal(got->height, 45);
+	for (int y = 2; y < 42; y++)
+		for (int x = 2; x < 57; x++) {
+			double sum = 0, weights = 0;
+
+			for (int dy = -4; dy <= 4; dy++)
+				for (int dx = -4; dx <= 4; dx++) {
+					double w = exp(-(dx * dx + dy * dy) / (2 * sigma * sigma));
+
+					sum += w * image_at(img, 2 * x + 1 + dx, 2 * y + 1 + dy);
+					weights += w;
+				}
+			if (fabs(image_at(got, x, y) - sum / weights) > 0.6)
+				fail_msg("(%d, %d): %d, not %.2f", x, y, image_at(got, x, y),
+					 sum / weights);
+		}
+	image_free(img);
+	image_free(got);
+}
+
 static void resampling_keeps_flat_areas_and_limits(void **state)
 {
 	struct image *flat = image_new(333, 77, 700), *got;
@@ -571,6 +601,7 @@ int main(void)
 	    cmocka_unit_test(wsq_and_pgm_round_trip),
 	    cmocka_unit_test(turning_follows_exif),
 	    cmocka_unit_test(resampling_keeps_ridges_and_drops_the_rest),
+	    cmocka_unit_test(halving_is_nists),
 	    cmocka_unit_test(resampling_keeps_flat_areas_and_limits),
 	    cmocka_unit_test(box_level_is_known),
 	};
