@@ -20,9 +20,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 7)
 		return 0;
-	/* Mostly small, for speed. */
-	width = 1 + (data[1] ? data[0] % 80u : data[0] * 2u);
-	height = 1 + (data[3] ? data[2] % 80u : data[2] * 2u);
+	/* Small for speed: up to 64 x 64, or a long strip. */
+	width = 1 + data[0] % 64u;
+	height = 1 + data[2] % 64u;
+	if (data[1] == 0 && data[3] % 4 == 0) {
+		*(data[3] & 4 ? &width : &height) = 1 + data[0] * 4u;
+		*(data[3] & 4 ? &height : &width) = 1 + data[2] % 5u;
+	}
 	params.rate = 0.02 + data[4] / 20.0;
 	params.restart = data[5] % 4 == 0 ? 1 + data[5] * 4u : 0;
 	px = calloc(width, height);
