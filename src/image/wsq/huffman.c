@@ -34,44 +34,63 @@ bool wsq_decode_table_init(struct wsq_decode_table *t, const struct wsq_code_spe
 
 /* --- making a code: T.81, annex K.2 ------------------------------------------------ */
 
-/* The symbol with the smallest count that is not 0, the larger symbol of equals;
- * -1 when there is none. */
-static int least(const uint64_t *count, int except)
-{
-	int found = -1;
+/* The trees that are still apart: by their first symbol, with their counts. */
+struct forest {
+	int symbol[WSQ_SYMBOLS + 1];
+	uint64_t count[WSQ_SYMBOLS + 1];
+	int trees;
+};
 
-	for (int i = 0; i <= WSQ_SYMBOLS; i++)
-		if (count[i] && i != except && (found < 0 || count[i] <= count[found]))
-			found = i;
-	return found;
+/* The places of the smallest count and the next one; of equal counts the later
+ * place goes first. At least two trees. */
+static void two_least(const struct forest *f, int *first, int *second)
+{
+	int a = 0, b = -1;
+
+	for (int i = 1; i < f->trees; i++) {
+		if (f->count[i] <= f->count[a]) {
+			b = a;
+			a = i;
+		} else if (b < 0 || f->count[i] <= f->count[b]) {
+			b = i;
+		}
+	}
+	*first = a;
+	*second = b;
 }
 
 /* Lengths of codes by Huffman's method; symbol 256 stands for the code of all
  * ones, which is never used. */
 static void code_lengths(const uint32_t counts[WSQ_SYMBOLS], uint16_t length[WSQ_SYMBOLS + 1])
 {
-	uint64_t count[WSQ_SYMBOLS + 1];
-	int next[WSQ_SYMBOLS + 1];
+	struct forest f = {.trees = 0};
+	int next[WSQ_SYMBOLS + 1]; /* symbols of one tree */
 
-	for (int i = 0; i < WSQ_SYMBOLS; i++)
-		count[i] = counts[i];
-	count[WSQ_SYMBOLS] = 1;
 	memset(length, 0, (WSQ_SYMBOLS + 1) * sizeof(*length));
-	for (int i = 0; i <= WSQ_SYMBOLS; i++)
-		next[i] = -1;
-	for (;;) {
-		int a = least(count, -1), b = least(count, a), i;
+	for (int i = 0; i <= WSQ_SYMBOLS; i++) {
+		uint64_t count = i < WSQ_SYMBOLS ? counts[i] : 1;
 
-		if (b < 0)
-			break;
-		count[a] += count[b];
-		count[b] = 0;
-		for (i = a; next[i] >= 0; i = next[i])
+		next[i] = -1;
+		if (!count)
+			continue;
+		f.symbol[f.trees] = i;
+		f.count[f.trees++] = count;
+	}
+	while (f.trees > 1) {
+		int a, b, i;
+
+		two_least(&f, &a, &b);
+		f.count[a] += f.count[b];
+		for (i = f.symbol[a]; next[i] >= 0; i = next[i])
 			length[i]++;
 		length[i]++;
-		next[i] = b;
-		for (i = b; i >= 0; i = next[i])
+		next[i] = f.symbol[b];
+		for (i = f.symbol[b]; i >= 0; i = next[i])
 			length[i]++;
+		f.trees--;
+		memmove(f.symbol + b, f.symbol + b + 1,
+			(size_t)(f.trees - b) * sizeof(f.symbol[0]));
+		memmove(f.count + b, f.count + b + 1, (size_t)(f.trees - b) * sizeof(f.count[0]));
 	}
 }
 
