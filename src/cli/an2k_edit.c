@@ -64,14 +64,14 @@ const struct verb verb_an2k_edit = {
     .name = "an2k edit",
     .args = "IN OUT [CHANGE]...",
     .summary = N_("change fields of an ANSI/NIST transaction"),
-    .details =
-	N_("A CHANGE is R:TAG=VALUE (sets a field of the R-th record), R:TAG[S].I=VALUE (subfield S, "
-	   "item I), R:TAG! (removes a field; with [S] and .I a part of it), R! (removes the record) "
-	   "or +TYPE (adds a record). In VALUE {US} and {RS} stand for the separators of items and "
-	   "subfields, @FILE for the content of a file.\n"
-	   "\n"
-	   "Lengths and 1.003 are computed. Records that no change names are written as they came, "
-	   "byte for byte; without a CHANGE all are. OUT may be IN; - is standard output."),
+    .details = N_(
+	"A CHANGE is R:TAG=VALUE (sets a field of the R-th record), R:TAG[S].I=VALUE (subfield S, "
+	"item I), R:TAG! (removes a field; with [S] and .I a part of it), R! (removes the record) "
+	"or +TYPE (adds a record). In VALUE {US} and {RS} stand for the separators of items and "
+	"subfields, @FILE for the content of a file.\n"
+	"\n"
+	"Lengths and 1.003 are computed. Records that no change names are written as they came, "
+	"byte for byte; without a CHANGE all are. OUT may be IN; - is standard output."),
     .options = options,
     .min_args = 2,
     .max_args = -1,
