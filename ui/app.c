@@ -43,8 +43,8 @@ void app_relook(struct app *a)
 	a->dirty = true;
 }
 
-struct app *app_new(struct terminal *term, const struct look *look, const struct app_hooks *hooks,
-		    int h, int w)
+struct app *app_new(struct terminal *term, const struct appearance *look,
+		    const struct app_hooks *hooks, int h, int w)
 {
 	struct app *a = xcalloc(1, sizeof(*a));
 	const char *sync = getenv("COTEJO_TEST_SYNC_FD");

@@ -16,7 +16,7 @@
 #include "ui/theme.h"
 
 /* How things look here: made from the rc file, the options and the terminal. */
-struct look {
+struct appearance {
 	int theme;
 	enum depth depth;
 	bool ascii;
@@ -65,7 +65,7 @@ struct app {
 	struct draw *draw;
 	struct surface *surface;
 	struct lanes *lanes;
-	struct look look;
+	struct appearance look;
 	struct app_hooks hooks;
 	void *desk; /* the casework part's own */
 	unsigned roles;
@@ -86,7 +86,7 @@ struct app {
 };
 
 /* term NULL: no terminal, h x w cells (tests). The app takes the terminal. */
-struct app *app_new(struct terminal *term_take, const struct look *look,
+struct app *app_new(struct terminal *term_take, const struct appearance *look,
 		    const struct app_hooks *hooks, int h, int w);
 void app_free(struct app *a);
 /* Runs until the program is left. */

@@ -25,7 +25,7 @@ enum err_code start_app(const struct start_options *o, const struct app_hooks *h
 {
 	struct terminal *term;
 	struct err trouble = ERR_INIT;
-	struct look look;
+	struct appearance look;
 	struct rc rc;
 	enum err_code code;
 

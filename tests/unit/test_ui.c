@@ -390,7 +390,7 @@ static const struct field_spec fields[] = {
 
 static struct app *make_app(int h, int w)
 {
-	struct look look;
+	struct appearance look;
 
 	memset(&look, 0, sizeof(look));
 	look.depth = DEPTH_256;
