@@ -109,7 +109,7 @@ static void misbehave(enum misdeed what)
 	case SPIN:
 		cage.cpu = 1;
 		cage_enter(&cage);
-		for (volatile int i = 0;; i++)
+		for (volatile unsigned i = 0;; i++)
 			;
 	case EXIT_EARLY:
 		_exit(7);

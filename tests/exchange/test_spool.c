@@ -258,6 +258,7 @@ static void test_foreign_and_damaged(void **state)
 	assert_int_equal(spool_read(s, SPOOL_IN, "an-desk", "../../../../etc/passwd", &b, &err),
 			 ERR_INPUT);
 	assert_int_equal(spool_forget(s, "an-desk", "x", &err), ERR_INPUT);
+	buf_free(&b);
 	free(folder);
 	spool_free(s);
 }
