@@ -403,7 +403,8 @@ void search_cut(struct gallery_job *j, size_t depth)
 		cut_subjects(j, depth);
 		return;
 	}
-	qsort(p->at, p->count, sizeof(*p->at), by_screen);
+	if (p->count)
+		qsort(p->at, p->count, sizeof(*p->at), by_screen);
 	if (p->count > depth)
 		p->count = depth;
 	j->screen_threshold = p->count ? p->at[p->count - 1].screen : 0;

@@ -212,6 +212,7 @@ static void terminals_answer_in_parts(void **state)
 {
 	struct term_query q = {0};
 	static const char xterm[] = "\033[?64;1;2;4;6c", kitty[] = "\033_Gi=31;OK\033\\\033[?62;c";
+	static const char neither[] = "\033_Gi=31;EINVAL\033\\\033[?1;2c";
 
 	assert_false(term_query_parse(xterm, 8, &q));
 	assert_true(term_query_parse(xterm, strlen(xterm), &q));
@@ -223,7 +224,7 @@ static void terminals_answer_in_parts(void **state)
 	assert_true(term_query_parse(kitty, strlen(kitty), &q));
 	assert_true(q.kitty && !q.sixel);
 	memset(&q, 0, sizeof(q));
-	assert_true(term_query_parse("\033_Gi=31;EINVAL\033\\\033[?1;2c", 25, &q));
+	assert_true(term_query_parse(neither, strlen(neither), &q));
 	assert_false(q.kitty);
 }
 
