@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store as a file: emptying the log file, checks, copies. */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ enum err_code db_backup(struct db *db, const char *to, struct err *err)
 	int rc;
 
 	if (fd < 0) {
-		code = err_set(err, ERR_IO, _("%s: cannot be made"), temp);
+		code = err_set(err, ERR_IO, _("%s: cannot be made: %s"), temp, strerror(errno));
 		free(temp);
 		return code;
 	}
@@ -123,7 +124,8 @@ enum err_code db_backup(struct db *db, const char *to, struct err *err)
 	if (code == ERR_OK) {
 		fd = open(temp, O_RDONLY | O_CLOEXEC);
 		if (fd < 0 || fsync(fd) < 0 || link(temp, to) < 0)
-			code = err_set(err, ERR_IO, _("%s: cannot be put in place"), to);
+			code = err_set(err, errno == EEXIST ? ERR_CONFLICT : ERR_IO,
+				       _("%s: cannot be put in place: %s"), to, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 	}

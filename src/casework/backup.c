@@ -205,12 +205,42 @@ enum err_code backup_prune(struct seat *seat, int *count, struct err *err)
 	return code;
 }
 
+/* The first entry of the restored store's own time says what it is. */
+static enum err_code note_restored(const char *path, struct err *err)
+{
+	static const struct db_actor setup = {.role = DB_ROLE_SETUP};
+	struct desk *desk = NULL;
+	struct db *db = NULL;
+	struct act a;
+	int64_t newest = 0;
+	enum err_code code = desk_open(path, &desk, err);
+
+	if (code == ERR_OK)
+		code = db_open(path, 0, &db, err);
+	if (code == ERR_OK) {
+		db_set_actor(db, &setup);
+		code = act_begin_machine(&a, desk, db, "store.restore", err);
+		if (code == ERR_OK) {
+			newest = a.seq - 1;
+			act_number(&a, "copied_at", newest);
+			code = act_commit(&a, err);
+		}
+		act_abort(&a);
+	}
+	db_close(db);
+	desk_free(desk);
+	return code;
+}
+
 enum err_code backup_restore(const char *backup, const char *path, struct err *err)
 {
 	struct audit_report report;
 	struct db *db;
-	enum err_code code = audit_verify(backup, NULL, 0, NULL, NULL, &report, err);
+	enum err_code code;
 
+	if (access(path, F_OK) == 0)
+		return err_set(err, ERR_CONFLICT, _("%s: is there already"), path);
+	code = audit_verify(backup, NULL, 0, NULL, NULL, &report, err);
 	if (code != ERR_OK)
 		return code;
 	if (report.total)
@@ -224,10 +254,9 @@ enum err_code backup_restore(const char *backup, const char *path, struct err *e
 	db_close(db);
 	if (code != ERR_OK)
 		return code;
-	/* Writable again, with its log file beside it. */
-	code = db_open(path, 0, &db, err);
-	if (code == ERR_OK)
-		db_close(db);
+	code = note_restored(path, err);
+	if (code != ERR_OK)
+		unlink(path);
 	return code;
 }
 

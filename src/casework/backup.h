@@ -35,7 +35,8 @@ void backup_rows_clear(struct backup_rows *r);
 enum err_code backup_prune(struct seat *seat, int *count, struct err *err);
 
 /* Puts a copy in the place of a lost store: checks it (audit_verify and the
- * integrity of the file) and copies it to path, which must not be there. */
+ * integrity of the file) and copies it to path, which must not be there
+ * (ERR_CONFLICT); an entry in the log says so. */
 enum err_code backup_restore(const char *backup, const char *path, struct err *err);
 
 /* The records that an exported log says were erased and that the store (restored

@@ -27,6 +27,7 @@ libcasework_a_SOURCES = \
 	src/casework/dossier_parts.c src/casework/dossier_parts.h \
 	src/casework/engine.c src/casework/engine.h \
 	src/casework/erase.c src/casework/erase.h src/casework/erase_rows.h \
+	src/casework/export.c src/casework/export.h \
 	src/casework/facts.c src/casework/facts.h \
 	src/casework/gallery_cache.c src/casework/gallery_cache.h \
 	src/casework/handout.c src/casework/handout.h \

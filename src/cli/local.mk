@@ -8,14 +8,18 @@ libcli_a_SOURCES = \
 	src/cli/an2k_extract.c \
 	src/cli/an2k_show.c \
 	src/cli/an2k_validate.c \
+	src/cli/audit.c \
+	src/cli/backup.c \
 	src/cli/compare.c \
 	src/cli/convert.c \
+	src/cli/export.c \
 	src/cli/extract.c \
 	src/cli/demo.c \
 	src/cli/enroll.c \
 	src/cli/help.c src/cli/help.h \
 	src/cli/import.c \
 	src/cli/init.c \
+	src/cli/retention.c \
 	src/cli/search.c \
 	src/cli/seat.c src/cli/seat.h \
 	src/cli/image.c \
@@ -26,6 +30,7 @@ libcli_a_SOURCES = \
 	src/cli/quality.c \
 	src/cli/screens.c src/cli/screens.h \
 	src/cli/synth.c \
+	src/cli/user.c \
 	src/cli/verb.c src/cli/verb.h \
 	src/cli/verbs.c src/cli/verbs.h \
 	src/cli/view.c
