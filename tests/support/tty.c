@@ -76,6 +76,8 @@ static void child(const struct tty_options *o, const char *const *argv, int sync
 	setenv("TERM", o->term ? o->term : "xterm-256color", 1);
 	setenv("LC_ALL", o->locale ? o->locale : "C.UTF-8", 1);
 	setenv("LANGUAGE", "en", 1);
+	/* No mouse daemon: its library, loaded for TERM=linux, leaks. */
+	setenv("NCURSES_GPM_TERMS", "none", 1);
 	setenv("TZ", "UTC", 1);
 	setenv("HOME", folder, 1);
 	buf_printf(&path, "%s/data", folder);
@@ -157,16 +159,18 @@ static void flush_output(struct tty *t)
 static bool read_some(struct tty *t)
 {
 	char in[65536];
-	ssize_t n = read(t->master, in, sizeof(in));
 	uint32_t number;
+	ssize_t n;
 
+	/* The numbers first: what was written before a number is then there. */
+	while (read(t->sync, &number, sizeof(number)) == (ssize_t)sizeof(number))
+		t->handled = number + 1; /* so that 0 events handled counts, too */
+	n = read(t->master, in, sizeof(in));
 	if (n > 0) {
 		t->bytes += (size_t)n;
 		vterm_input_write(t->vt, in, (size_t)n);
 		flush_output(t);
 	}
-	while (read(t->sync, &number, sizeof(number)) == (ssize_t)sizeof(number))
-		t->handled = number + 1; /* so that 0 events handled counts, too */
 	return n > 0;
 }
 
@@ -358,7 +362,15 @@ static bool is_settled(struct tty *t, const void *arg)
 
 bool tty_settle(struct tty *t, int ms)
 {
-	return wait_for(t, is_settled, NULL, ms);
+	struct pollfd p = {.fd = t->master, .events = POLLIN};
+
+	if (!wait_for(t, is_settled, NULL, ms))
+		return false;
+	/* The kernel hands the terminal's bytes over a little after they were written,
+	 * the pipe's at once: look whether some are on the way. */
+	while (!t->ended && poll(&p, 1, 10) > 0 && read_some(t))
+		;
+	return true;
 }
 
 static bool shows(struct tty *t, const void *arg)
