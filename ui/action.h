@@ -39,6 +39,8 @@ enum {
 	MAY_EXAMINE = MAY_ANALYST,
 	MAY_DECIDE = MAY_ANALYST | MAY_SUPERVISOR,
 	MAY_AUDIT = MAY_AUDITOR,
+	MAY_RIGHTS = MAY_CLERK | MAY_SUPERVISOR,
+	MAY_PROPOSE = MAY_PERSON | MAY_ADMIN,
 	/* Prints without a store (two files side by side) are for anyone. */
 	MAY_PRINT = MAY_PERSON | MAY_NOBODY_YET,
 };

@@ -42,6 +42,10 @@ X(ACT_GO_AUDIT, "log", GROUP_GLOBAL, "g,a", N_("Log"), N_("who did what and when
 X(ACT_GO_USERS, "users", GROUP_GLOBAL, "g,u", N_("Users"), N_("people who work at this desk"), MAY_ADMIN, NULL) \
 X(ACT_GO_TRAINING, "training", GROUP_GLOBAL, "g,t", N_("Training"), N_("compare synthetic prints of known truth"), MAY_EXAMINE, NULL) \
 X(ACT_GO_STATS, "statistics", GROUP_GLOBAL, "g,n", N_("My figures"), N_("your own figures, with their uncertainty"), MAY_EXAMINE, NULL) \
+X(ACT_GO_REQUESTS, "requests", GROUP_GLOBAL, "g,d", N_("Requests"), N_("what persons ask for: access, correction, erasure; whom to tell"), MAY_RIGHTS, NULL) \
+X(ACT_GO_PROPOSALS, "proposals", GROUP_GLOBAL, "g,o", N_("Proposals"), N_("what waits for the answer of a second person"), MAY_PROPOSE, NULL) \
+X(ACT_GO_POLICY, "policy", GROUP_GLOBAL, "g,y", N_("Policy"), N_("the switches of this desk"), MAY_DESK, NULL) \
+X(ACT_PASSWORD, "password", GROUP_GLOBAL, "", N_("Password"), N_("change your own password"), MAY_DESK, NULL) \
 /* lists */ \
 X(ACT_UP, "up", GROUP_LIST, "up k", N_("Up"), N_("one line up"), MAY_ANY, NULL) \
 X(ACT_DOWN, "down", GROUP_LIST, "down j", N_("Down"), N_("one line down"), MAY_ANY, NULL) \

@@ -77,12 +77,16 @@ static void draw_status(struct app *a, struct surface *s)
 static enum action walk_footer(const struct app *a, struct surface *s, int hit)
 {
 	static const enum action always[] = {ACT_HELP, ACT_PALETTE, ACT_CLOSE, ACT_NONE};
+	/* Where letters are typed into fields, ':' and 'q' are letters too. */
+	static const enum action in_form[] = {ACT_HELP, ACT_BACK, ACT_NONE};
 	const struct screen *top = app_top(a);
 	const enum action *lists[2] = {top ? top->ops->footer : NULL, always};
 	struct style bar = app_style(a, INK_BAR), key = app_style(a, INK_BAR_KEY);
 	int y = a->surface->h - 1, w = a->surface->w, x = 1, tail = 0;
 	char cap[ACTION_CAP_LEN];
 
+	if (top && (top->ops->groups & GROUP_FORM) && !(top->ops->groups & GROUP_LIST))
+		lists[1] = in_form;
 	if (top && top->ops->popup && top->ops->footer)
 		lists[1] = NULL;
 	/* What is always there keeps its room. */

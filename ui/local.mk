@@ -8,6 +8,7 @@ libui_a_SOURCES = \
 	ui/dialog.c ui/dialog.h \
 	ui/draw.c ui/draw.h \
 	ui/edit.c ui/edit.h \
+	ui/errand.c ui/errand.h \
 	ui/fit.c ui/fit.h \
 	ui/form.c ui/form.h \
 	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
@@ -20,13 +21,18 @@ libui_a_SOURCES = \
 	ui/pair.c ui/pair.h \
 	ui/palette.c ui/palette.h \
 	ui/pixels.c ui/pixels.h \
+	ui/places.c \
 	ui/print_job.c ui/print_job.h \
 	ui/raster.c ui/raster.h ui/raster_draw.c ui/raster_priv.h \
 	ui/rc.c ui/rc.h \
 	ui/ridges.c ui/ridges.h \
+	ui/scr_home.c ui/scr_home.h \
+	ui/scr_login.c ui/scr_login.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
 	ui/start.c ui/start.h \
+	ui/station.c ui/station.h \
 	ui/surface.c ui/surface.h \
 	ui/term.c ui/term.h ui/term_query.c ui/term_query.h \
-	ui/theme.c ui/theme.h
+	ui/theme.c ui/theme.h \
+	ui/why.c ui/why.h

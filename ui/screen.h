@@ -39,6 +39,9 @@ struct screen_ops {
 	void (*close)(struct screen *s);
 	/* It is on top (again): look whether something has changed meanwhile. */
 	void (*resume)(struct screen *s);
+	/* Someone, here or in another process, has done something: read again what is
+	 * shown, when that is free (reading that is itself logged would never end). */
+	void (*news)(struct screen *s);
 	/* Keys before the table of actions: text fields. */
 	unsigned (*key)(struct screen *s, const struct event *e);
 	/* An action of its groups; argument is what followed it in the palette or
