@@ -37,6 +37,8 @@ static const struct {
     {GROUP_QUEUE, "queue", N_("Queue")},
     {GROUP_AUDIT, "log", N_("Log")},
     {GROUP_USERS, "users", N_("Users")},
+    {GROUP_READ, "read", N_("Pages")},
+    {GROUP_RIGHTS, "rights", N_("Requests and proposals")},
 };
 
 /* One binding: one key, or two in sequence. */

@@ -62,7 +62,9 @@ enum group {
 	GROUP_AUDIT = 8192,
 	GROUP_USERS = 16384,
 	GROUP_CASE = 32768,
-	GROUP_LAST = 32768,
+	GROUP_READ = 65536,
+	GROUP_RIGHTS = 131072,
+	GROUP_LAST = 131072,
 };
 
 struct action_info {

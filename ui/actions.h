@@ -108,7 +108,66 @@ X(ACT_OTHER_PANE, "other-pane", GROUP_PAIR, "tab", N_("Other print"), N_("go to 
 X(ACT_LOCK_PANES, "lock-panes", GROUP_PAIR, "'", N_("Lock"), N_("move both prints together, or each alone"), MAY_PRINT, NULL) \
 X(ACT_FLICKER, "flicker", GROUP_PAIR, "w", N_("Flicker"), N_("one print in place of the other, back and forth"), MAY_PRINT, NULL) \
 X(ACT_GHOST, "ghost", GROUP_PAIR, "W", N_("Ghost"), N_("one print laid over the other, fitted by the pairs"), MAY_PRINT, NULL) \
-X(ACT_ONE_PANE, "one-pane", GROUP_PAIR, "F3", N_("One / two"), N_("one print over the full width, or both"), MAY_PRINT, NULL)
+X(ACT_ONE_PANE, "one-pane", GROUP_PAIR, "F3", N_("One / two"), N_("one print over the full width, or both"), MAY_PRINT, NULL) \
+/* pages to read */ \
+X(ACT_READ_UP, "line-up", GROUP_READ, "up k", N_("Up"), N_("the line before"), MAY_ANY, NULL) \
+X(ACT_READ_DOWN, "line-down", GROUP_READ, "down j", N_("Down"), N_("the next line"), MAY_ANY, NULL) \
+X(ACT_READ_PAGE_UP, "read-back", GROUP_READ, "pageup C-b", N_("Page up"), N_("one page up"), MAY_ANY, NULL) \
+X(ACT_READ_PAGE_DOWN, "read-on", GROUP_READ, "pagedown C-f space", N_("Page down"), N_("one page down"), MAY_ANY, NULL) \
+X(ACT_READ_FIRST, "top", GROUP_READ, "home g,g", N_("Top"), N_("the top of the page"), MAY_ANY, NULL) \
+X(ACT_READ_LAST, "bottom", GROUP_READ, "end G", N_("Bottom"), N_("the bottom of the page"), MAY_ANY, NULL) \
+X(ACT_READ_PART, "next-part", GROUP_READ, "tab", N_("Next part"), N_("the next heading"), MAY_ANY, NULL) \
+X(ACT_READ_PART_BACK, "part-before", GROUP_READ, "backtab", N_("Part before"), N_("the heading before"), MAY_ANY, NULL) \
+X(ACT_READ_OPEN, "open-line", GROUP_READ, "enter", N_("Open"), N_("open the selected line"), MAY_ANY, NULL) \
+X(ACT_READ_AGAIN, "read-again", GROUP_READ, "F5", N_("Refresh"), N_("read it again"), MAY_ANY, NULL) \
+/* cases */ \
+X(ACT_CASE_NEW, "new-case", GROUP_CASES, "a insert", N_("New case"), N_("make a case"), MAY_CASE, NULL) \
+X(ACT_CASES_MINE, "mine", GROUP_CASES, "m", N_("Mine"), N_("only cases that I made or belong to, or all"), MAY_CASE, NULL) \
+X(ACT_CASES_CLOSED, "closed", GROUP_CASES, "x", N_("Closed"), N_("show closed cases too, or not"), MAY_CASE, NULL) \
+X(ACT_CASE_EDIT, "edit-case", GROUP_CASE, "e", N_("Edit"), N_("title, summary, purpose, state"), MAY_CASE, NULL) \
+X(ACT_CASE_PERSON_NEW, "new-person", GROUP_CASE, "a insert", N_("New person"), N_("make the record of a person in this case"), MAY_CLERK, NULL) \
+X(ACT_CASE_PERSON_ADD, "add-person", GROUP_CASE, "A", N_("Add person"), N_("find a person who is in the files and put them into this case"), MAY_CASE, NULL) \
+X(ACT_CASE_PERSON_REMOVE, "remove-person", GROUP_CASE, "D", N_("Take out"), N_("take the selected person out of the case; the record stays"), MAY_CASE, NULL) \
+X(ACT_CASE_MEMBER, "member", GROUP_CASE, "M", N_("Member"), N_("let someone of another unit work on this case, or no longer"), MAY_CASE, NULL) \
+X(ACT_CASE_WHY, "reason", GROUP_CASE, "w", N_("Reason"), N_("give another reason for looking into this case"), MAY_CASE, NULL) \
+X(ACT_NOTE_ADD, "note", GROUP_NOTES, "t", N_("Note"), N_("write a note: fact, assessment or allegation"), MAY_CASE, NULL) \
+X(ACT_NOTE_REPLACE, "replace-note", GROUP_NOTES, "R", N_("Replace note"), N_("write a note in the place of the selected one; both stay"), MAY_CASE, NULL) \
+/* persons */ \
+X(ACT_PERSONS_QUERY, "query", GROUP_PERSONS, "e tab", N_("Query"), N_("change what is looked for"), MAY_PERSON, NULL) \
+X(ACT_PERSONS_DUE, "due", GROUP_PERSONS, "x", N_("Due"), N_("records whose time is over soon"), MAY_PERSON, NULL) \
+X(ACT_PERSON_EDIT, "edit", GROUP_PERSON, "e", N_("Edit"), N_("change what the selected line shows"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_ADD, "add", GROUP_PERSON, "a insert", N_("Add"), N_("add a name, a document or a photo"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_DROP, "take-out", GROUP_PERSON, "D delete", N_("Take out"), N_("take the selected name or document out of the record; the version before keeps it"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_UNDO, "undo", GROUP_PERSON, "u", N_("Undo"), N_("make the version before, or the selected one, the newest again"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_ENROL, "enrol", GROUP_PERSON, "p", N_("Take prints"), N_("notice, ten fingers, checks"), MAY_CLERK, NULL) \
+X(ACT_PERSON_SEARCH, "search-person", GROUP_PERSON, "s", N_("Search"), N_("search the gallery with this person's prints"), MAY_SEARCH, NULL) \
+X(ACT_PERSON_MARK, "mark", GROUP_PERSON, "m", N_("Mark"), N_("contested, restricted, protection granted: set or take off"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_REQUEST, "request", GROUP_PERSON, "r", N_("Request"), N_("write down what the person asks for"), MAY_RIGHTS, NULL) \
+X(ACT_PERSON_LINK, "link", GROUP_PERSON, "L", N_("Link"), N_("propose that two records are one person, or two people"), MAY_DECIDE, NULL) \
+X(ACT_PERSON_FILE, "person-file", GROUP_PERSON, "F", N_("File"), N_("everything that is kept about the person, to hand out"), MAY_SUPERVISOR, NULL) \
+X(ACT_PERSON_ERASE, "erase", GROUP_PERSON, "", N_("Erase"), N_("propose to erase the record before its time"), MAY_SUPERVISOR, NULL) \
+/* enrolment */ \
+X(ACT_ENROL_IMAGE, "image", GROUP_ENROL, "i enter", N_("Image"), N_("take the image of this finger from a file"), MAY_CLERK, "FILE") \
+X(ACT_ENROL_FOLDER, "folder", GROUP_ENROL, "I", N_("Folder"), N_("take the images of a folder: files named by finger, 1 to 10"), MAY_CLERK, "FOLDER") \
+X(ACT_ENROL_MISSING, "missing", GROUP_ENROL, "x", N_("Missing"), N_("say why this finger has no print"), MAY_CLERK, NULL) \
+X(ACT_ENROL_TRY, "other-try", GROUP_ENROL, "t", N_("Other try"), N_("keep another try of this finger"), MAY_CLERK, NULL) \
+X(ACT_ENROL_CHECK, "check", GROUP_ENROL, "c", N_("Check"), N_("compare the fingers among themselves and with earlier prints"), MAY_CLERK, NULL) \
+X(ACT_ENROL_KEEP, "keep", GROUP_ENROL, "C-s F2", N_("Keep"), N_("check everything and put it into the store"), MAY_CLERK, NULL) \
+/* users */ \
+X(ACT_USER_ADD, "new-user", GROUP_USERS, "a insert", N_("New user"), N_("make an account"), MAY_ADMIN, NULL) \
+X(ACT_USER_DISABLE, "disable", GROUP_USERS, "D", N_("Disable"), N_("this person can no longer log in"), MAY_ADMIN, NULL) \
+X(ACT_USER_RESET, "reset", GROUP_USERS, "r", N_("Reset"), N_("a new first password, after a disable or a forgotten one"), MAY_ADMIN, NULL) \
+X(ACT_USER_UNLOCK, "unlock", GROUP_USERS, "u", N_("Unlock"), N_("take the lock after failed log-ins away"), MAY_ADMIN, NULL) \
+X(ACT_USER_GRANT, "hand-over", GROUP_USERS, "h", N_("Hand over"), N_("hand the key of the store to a new user"), MAY_SUPERVISOR, NULL) \
+X(ACT_USER_COMPETENCE, "competence", GROUP_USERS, "c", N_("Competence"), N_("record competence as an examiner, or with children"), MAY_SUPERVISOR, NULL) \
+X(ACT_USER_BACKUP, "backup", GROUP_USERS, "b", N_("Backup"), N_("make a sealed copy of the store in a folder"), MAY_ADMIN, NULL) \
+/* rights and proposals */ \
+X(ACT_RIGHTS_ANSWER, "answer", GROUP_RIGHTS, "y", N_("Answer"), N_("answer the request, or approve the proposal, with a reason"), MAY_DESK, NULL) \
+X(ACT_RIGHTS_REFUSE, "refuse", GROUP_RIGHTS, "r", N_("Refuse"), N_("refuse or reject it, with a reason"), MAY_DESK, NULL) \
+X(ACT_RIGHTS_EXTEND, "extend", GROUP_RIGHTS, "e", N_("Extend"), N_("more time for a request, once, with the reason that the person is told"), MAY_RIGHTS, NULL) \
+X(ACT_RIGHTS_WITHDRAW, "withdraw", GROUP_RIGHTS, "w", N_("Withdraw"), N_("the person, or you, took it back"), MAY_DESK, NULL) \
+X(ACT_RIGHTS_ALL, "all", GROUP_RIGHTS, "x", N_("All"), N_("show what is done too, or only what is open"), MAY_DESK, NULL) \
+X(ACT_RIGHTS_CHANGE, "change", GROUP_RIGHTS, "c", N_("Change"), N_("propose another value for this switch"), MAY_DESK, NULL)
 /* clang-format on */
 
 #endif

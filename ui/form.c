@@ -445,6 +445,15 @@ static int field_height(const struct form *f, int i, int w)
 	       (f->values[i].error ? 1 : 0);
 }
 
+int form_height(const struct form *f, int w)
+{
+	int h = 1;
+
+	for (int i = 0; i < f->n; i++)
+		h += field_height(f, i, w);
+	return h;
+}
+
 static void draw_choice(struct form *f, struct app *a, struct surface *s, struct rect r, int i,
 			struct style st, bool focus)
 {

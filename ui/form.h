@@ -93,6 +93,8 @@ bool form_dirty(const struct form *f);
 unsigned form_key(struct form *f, struct app *a, const struct event *e);
 /* The actions of GROUP_FORM except ACT_SAVE. */
 unsigned form_act(struct form *f, struct app *a, struct screen *s, enum action act);
+/* Rows of the whole form at this width, in one column, with its line of help. */
+int form_height(const struct form *f, int w);
 unsigned form_mouse(struct form *f, const struct event *e);
 void form_draw(struct form *f, struct app *a, struct surface *s, struct rect r, bool focus);
 

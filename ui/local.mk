@@ -18,6 +18,7 @@ libui_a_SOURCES = \
 	ui/lanes.c ui/lanes.h \
 	ui/layers.c ui/layers.h \
 	ui/list.c ui/list.h \
+	ui/page.c ui/page.h \
 	ui/pair.c ui/pair.h \
 	ui/palette.c ui/palette.h \
 	ui/pixels.c ui/pixels.h \
@@ -30,6 +31,7 @@ libui_a_SOURCES = \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
+	ui/sheet.c ui/sheet.h \
 	ui/start.c ui/start.h \
 	ui/station.c ui/station.h \
 	ui/surface.c ui/surface.h \

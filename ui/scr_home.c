@@ -250,28 +250,28 @@ static unsigned home_act(struct screen *s, enum action act, const char *argument
 	int page = h->list.h > 1 ? h->list.h - 1 : 1;
 
 	switch (act) {
-	case ACT_UP:
+	case ACT_READ_UP:
 		h->at--;
 		break;
-	case ACT_DOWN:
+	case ACT_READ_DOWN:
 		h->at++;
 		break;
-	case ACT_PAGE_UP:
+	case ACT_READ_PAGE_UP:
 		h->at -= page;
 		break;
-	case ACT_PAGE_DOWN:
+	case ACT_READ_PAGE_DOWN:
 		h->at += page;
 		break;
-	case ACT_FIRST:
+	case ACT_READ_FIRST:
 		h->at = 0;
 		break;
-	case ACT_LAST:
+	case ACT_READ_LAST:
 		h->at = h->n - 1;
 		break;
-	case ACT_OPEN:
+	case ACT_READ_OPEN:
 		enter(h);
 		return UI_REPAINT;
-	case ACT_REFRESH:
+	case ACT_READ_AGAIN:
 		ask(s);
 		return UI_REPAINT;
 	default:
@@ -292,7 +292,7 @@ static unsigned home_mouse(struct screen *s, const struct event *e)
 	struct home *h = (struct home *)s;
 
 	if (e->button == MOUSE_WHEEL_UP || e->button == MOUSE_WHEEL_DOWN)
-		return home_act(s, e->button == MOUSE_WHEEL_UP ? ACT_UP : ACT_DOWN, NULL);
+		return home_act(s, e->button == MOUSE_WHEEL_UP ? ACT_READ_UP : ACT_READ_DOWN, NULL);
 	for (int i = 0; i < h->n; i++)
 		if (e->y == h->list.y + line_of(h, i) - h->top) {
 			h->at = i;
@@ -394,13 +394,13 @@ static void home_draw(struct screen *s, struct surface *to, struct rect body)
 	draw_load(h, to, (struct rect){r.y + r.h - 1, r.x, 1, r.w});
 }
 
-static const enum action home_footer[] = {ACT_OPEN, ACT_GO_CASES, ACT_GO_PERSONS, ACT_GO_QUEUE,
-					  ACT_LOCK, ACT_LOGOUT,	  ACT_NONE};
+static const enum action home_footer[] = {ACT_READ_OPEN, ACT_GO_CASES, ACT_GO_PERSONS, ACT_GO_QUEUE,
+					  ACT_LOCK,	 ACT_LOGOUT,   ACT_NONE};
 
 const struct screen_ops home_ops = {
     .name = "home",
     .title = N_("Home"),
-    .groups = GROUP_LIST,
+    .groups = GROUP_READ,
     .roles = MAY_DESK,
     .size = sizeof(struct home),
     .footer = home_footer,
