@@ -15,8 +15,9 @@ struct stmt {
 	struct db *db;
 	sqlite3_stmt *st; /* NULL: a free place of the cache */
 	bool busy;
-	bool loose; /* not of the cache: finalised at the end */
-	int rc;	    /* of the last step */
+	bool loose;  /* not of the cache: finalised at the end */
+	bool inside; /* prepared without the authorizer */
+	int rc;	     /* of the last step */
 };
 
 struct touched {

@@ -27,7 +27,8 @@ SCHEMA_PARTS = \
 	db/schema/v1/50-search.sql \
 	db/schema/v1/60-review.sql \
 	db/schema/v1/70-task.sql \
-	db/schema/v1/80-rights.sql
+	db/schema/v1/80-rights.sql \
+	db/schema/v1/85-author.sql
 EXTRA_DIST += db/embed.sh $(SCHEMA_PARTS)
 BUILT_SOURCES += db/schema_text.c
 CLEANFILES += db/schema_text.c

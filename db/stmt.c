@@ -50,8 +50,9 @@ static unsigned text_hash(const char *sql)
 	return h;
 }
 
-/* A place of the cache for this text: with its statement, or empty. */
-static struct stmt *place_for(struct db *db, const char *sql)
+/* A place of the cache for this text: with its statement, or empty. What was
+ * prepared without the authorizer is not for others who know its text. */
+static struct stmt *place_for(struct db *db, const char *sql, bool inside)
 {
 	unsigned start = text_hash(sql) % STMT_CACHE;
 	struct stmt *empty = NULL;
@@ -59,7 +60,8 @@ static struct stmt *place_for(struct db *db, const char *sql)
 	for (unsigned i = 0; i < 8; i++) {
 		struct stmt *s = &db->cache[(start + i) % STMT_CACHE];
 
-		if (s->st && !s->busy && strcmp(sqlite3_sql(s->st), sql) == 0)
+		if (s->st && !s->busy && s->inside == inside &&
+		    strcmp(sqlite3_sql(s->st), sql) == 0)
 			return s;
 		if (!s->st && !empty)
 			empty = s;
@@ -80,7 +82,7 @@ static struct stmt *place_for(struct db *db, const char *sql)
 static enum err_code get(struct db *db, struct stmt **out, struct err *err, const char *sql,
 			 bool inside)
 {
-	struct stmt *s = place_for(db, sql);
+	struct stmt *s = place_for(db, sql, inside);
 	int rc = SQLITE_OK;
 
 	/* A WITH could take the name of a view; see guard.h. */
@@ -91,6 +93,7 @@ static enum err_code get(struct db *db, struct stmt **out, struct err *err, cons
 		s->loose = true;
 	}
 	s->db = db;
+	s->inside = inside;
 	if (!s->st) {
 		const char *tail = NULL;
 
@@ -196,7 +199,10 @@ bool stmt_row(struct stmt *s)
 {
 	if (s->rc != SQLITE_OK && s->rc != SQLITE_ROW)
 		return false;
+	/* A schema that has changed makes SQLite prepare the statement anew. */
+	s->db->inside += s->inside;
 	s->rc = sqlite3_step(s->st);
+	s->db->inside -= s->inside;
 	return s->rc == SQLITE_ROW;
 }
 

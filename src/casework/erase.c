@@ -44,13 +44,18 @@ static const char *const deletions[] = {
     "DELETE FROM vault_key WHERE vault_id = ?",
 };
 
-static enum err_code erase_one(struct act *a, int64_t vault, const char *basis, int64_t proposal,
-			       struct err *err)
+static enum err_code note_erasure(struct act *a, int64_t vault, const char *basis, int64_t proposal,
+				  struct err *err)
 {
-	enum err_code code = db_run(a->db, err,
-				    "INSERT INTO erasure (vault_id, basis, proposal_id, act) "
-				    "VALUES (?, ?, nullif(?, 0), ?)",
-				    "isii", vault, basis, proposal, a->seq);
+	return db_run(a->db, err,
+		      "INSERT INTO erasure (vault_id, basis, proposal_id, act) "
+		      "VALUES (?, ?, nullif(?, 0), ?)",
+		      "isii", vault, basis, proposal, a->seq);
+}
+
+static enum err_code delete_rows(struct act *a, int64_t vault, struct err *err)
+{
+	enum err_code code = ERR_OK;
 
 	for (size_t i = 0; i < ARRAY_LEN(deletions) && code == ERR_OK; i++)
 		code = db_run(a->db, err, deletions[i], "i", vault);
@@ -90,11 +95,16 @@ enum err_code erase_vault(struct act *a, int64_t vault, const char *basis, int64
 		code = hits_of(a, vault, &hits, &count, err);
 	if (code != ERR_OK)
 		return code;
-	for (size_t i = 0; i < count && code == ERR_OK; i++)
-		code = erase_one(a, hits[i], "discard", 0, err);
+	/* The hits go because one of their sides goes: that comes first. */
+	code = note_erasure(a, vault, basis, proposal, err);
+	for (size_t i = 0; i < count && code == ERR_OK; i++) {
+		code = note_erasure(a, hits[i], "discard", 0, err);
+		if (code == ERR_OK)
+			code = delete_rows(a, hits[i], err);
+	}
 	free(hits);
 	if (code == ERR_OK)
-		code = erase_one(a, vault, basis, proposal, err);
+		code = delete_rows(a, vault, err);
 	act_about(a, vault, 0);
 	act_word(a, "basis", basis);
 	act_number(a, "hits", (int64_t)count);
@@ -138,8 +148,10 @@ enum err_code search_probe_erase(struct seat *seat, int64_t probe, struct err *e
 	code = db_get_i64(
 	    a.db, &n, err,
 	    "SELECT count(*) FROM vault_key k WHERE k.vault_id = ?1 AND k.compartment = "
-	    "'records' AND NOT EXISTS (SELECT 1 FROM person_version p WHERE p.vault_id = "
-	    "?1)",
+	    "'records' AND EXISTS (SELECT 1 FROM print p WHERE p.vault_id = ?1 AND p.capture_id IS "
+	    "NULL) AND NOT EXISTS (SELECT 1 FROM person_version p WHERE p.vault_id = ?1) AND NOT "
+	    "EXISTS (SELECT 1 FROM casefile c WHERE c.vault_id = ?1) AND NOT EXISTS (SELECT 1 FROM "
+	    "hit h WHERE h.vault_id = ?1)",
 	    "i", probe);
 	if (code == ERR_OK && !n)
 		code = err_set(err, ERR_NOT_FOUND, _("there is no probe %lld"), (long long)probe);

@@ -34,6 +34,17 @@ CREATE TRIGGER user_status_self BEFORE INSERT ON user_status
 WHEN session_role() = 'administrator' AND NEW.user_id IS session_user()
 BEGIN SELECT RAISE(ABORT, 'user.self'); END;
 
+-- An entry of the log is in the role its user has, and nobody acts on in a
+-- session that was open when the account was disabled.
+CREATE TRIGGER log_body_own_role BEFORE INSERT ON log_body
+WHEN NEW.user_id IS NOT NULL
+  AND NEW.role IS NOT (SELECT role FROM user WHERE id = NEW.user_id)
+BEGIN SELECT RAISE(ABORT, 'act.role'); END;
+CREATE TRIGGER log_body_disabled BEFORE INSERT ON log_body
+WHEN NEW.user_id IS NOT NULL AND 'disabled' =
+  (SELECT s.status FROM user_status s WHERE s.user_id = NEW.user_id ORDER BY s.id DESC LIMIT 1)
+BEGIN SELECT RAISE(ABORT, 'user.disabled'); END;
+
 -- Public keys: Ed25519 for signatures, X25519 for what is sealed to the user.
 CREATE TABLE user_key (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -188,6 +199,10 @@ CREATE TRIGGER proposal_answer_other BEFORE INSERT ON proposal_answer
 WHEN NEW.verdict <> 'withdraw'
   AND NEW.user_id = (SELECT user_id FROM proposal WHERE id = NEW.proposal_id)
 BEGIN SELECT RAISE(ABORT, 'proposal.other-person'); END;
+CREATE TRIGGER proposal_answer_own BEFORE INSERT ON proposal_answer
+WHEN NEW.verdict = 'withdraw'
+  AND NEW.user_id IS NOT (SELECT user_id FROM proposal WHERE id = NEW.proposal_id)
+BEGIN SELECT RAISE(ABORT, 'proposal.own'); END;
 CREATE TRIGGER proposal_answer_role BEFORE INSERT ON proposal_answer
 WHEN NEW.verdict <> 'withdraw' AND NOT (
   session_role() = 'supervisor'

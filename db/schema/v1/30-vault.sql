@@ -31,6 +31,9 @@ CREATE TRIGGER erasure_role BEFORE INSERT ON erasure
 WHEN session_role() <> 'supervisor' AND NEW.basis <> 'due'
   AND (SELECT kind FROM vault WHERE id = NEW.vault_id) = 'person'
 BEGIN SELECT RAISE(ABORT, 'act.role'); END;
+CREATE TRIGGER erasure_kind BEFORE INSERT ON erasure
+WHEN (SELECT kind FROM vault WHERE id = NEW.vault_id) IN ('case', 'training')
+BEGIN SELECT RAISE(ABORT, 'erase.kind'); END;
 
 -- That the time of a record is nearly over; at least 30 days lie between this
 -- and the erasure, so that nobody can make a record due overnight.

@@ -107,6 +107,13 @@ WHEN session_user() IS NULL OR (NEW.origin = 'search' AND NOT EXISTS
   (SELECT 1 FROM search_event e WHERE e.search_id = NEW.search_id AND e.event = 'start'))
 BEGIN SELECT RAISE(ABORT, 'act.nobody'); END;
 
+-- A hit is not erased by itself: only with one of its two sides, in the same act.
+CREATE TRIGGER erasure_hit BEFORE INSERT ON erasure
+WHEN (SELECT kind FROM vault WHERE id = NEW.vault_id) = 'hit' AND NOT EXISTS
+  (SELECT 1 FROM hit h JOIN erasure e ON e.vault_id IN (h.probe_vault, h.cand_vault)
+   WHERE h.vault_id = NEW.vault_id AND e.act = NEW.act)
+BEGIN SELECT RAISE(ABORT, 'erase.hit'); END;
+
 -- What the matcher thought of it: apart, because a verifier may not see it.
 CREATE TABLE hit_score (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
