@@ -167,7 +167,41 @@ X(ACT_RIGHTS_REFUSE, "refuse", GROUP_RIGHTS, "r", N_("Refuse"), N_("refuse or re
 X(ACT_RIGHTS_EXTEND, "extend", GROUP_RIGHTS, "e", N_("Extend"), N_("more time for a request, once, with the reason that the person is told"), MAY_RIGHTS, NULL) \
 X(ACT_RIGHTS_WITHDRAW, "withdraw", GROUP_RIGHTS, "w", N_("Withdraw"), N_("the person, or you, took it back"), MAY_DESK, NULL) \
 X(ACT_RIGHTS_ALL, "all", GROUP_RIGHTS, "x", N_("All"), N_("show what is done too, or only what is open"), MAY_DESK, NULL) \
-X(ACT_RIGHTS_CHANGE, "change", GROUP_RIGHTS, "c", N_("Change"), N_("propose another value for this switch"), MAY_DESK, NULL)
+X(ACT_RIGHTS_CHANGE, "change", GROUP_RIGHTS, "c", N_("Change"), N_("propose another value for this switch"), MAY_DESK, NULL) \
+/* the review bench */ \
+X(ACT_MARK_ENDING, "mark-ending", GROUP_BENCH, "e", N_("Ending"), N_("a ridge ends here: mark it, or make the mark here an ending"), MAY_DECIDE, NULL) \
+X(ACT_MARK_FORK, "mark-bifurcation", GROUP_BENCH, "b", N_("Fork"), N_("a ridge forks here: mark it, or make the mark here a bifurcation"), MAY_DECIDE, NULL) \
+X(ACT_MARK_OTHER, "mark-other", GROUP_BENCH, "x", N_("Other"), N_("a feature of another kind, or of a kind that cannot be told"), MAY_DECIDE, NULL) \
+X(ACT_MARK_DIFFERENCE, "difference", GROUP_BENCH, "!", N_("Difference"), N_("mark something that is not the same in both, and say why"), MAY_DECIDE, NULL) \
+X(ACT_MARK_CONFIDENCE, "confidence", GROUP_BENCH, "c", N_("Confidence"), N_("how sure you are of the mark: high, medium, low"), MAY_DECIDE, NULL) \
+X(ACT_MARK_TURN_LEFT, "direction-left", GROUP_BENCH, ",", N_("Direction <"), N_("turn the direction of the mark by 15 degrees, counter-clockwise"), MAY_DECIDE, NULL) \
+X(ACT_MARK_TURN_RIGHT, "direction-right", GROUP_BENCH, ".", N_("Direction >"), N_("turn the direction of the mark by 15 degrees, clockwise"), MAY_DECIDE, NULL) \
+X(ACT_MARK_FLIP, "direction-flip", GROUP_BENCH, "v", N_("Flip"), N_("turn the direction of the mark half round"), MAY_DECIDE, NULL) \
+X(ACT_MARK_MOVE, "move-mark", GROUP_BENCH, "m", N_("Move"), N_("put the mark in hand under the cursor"), MAY_DECIDE, NULL) \
+X(ACT_MARK_DELETE, "unmark", GROUP_BENCH, "d delete", N_("Unmark"), N_("take the mark at the cursor away"), MAY_DECIDE, NULL) \
+X(ACT_MARK_NEXT, "next-mark", GROUP_BENCH, "n", N_("Next mark"), N_("go to the next mark"), MAY_DECIDE, NULL) \
+X(ACT_MARK_PREV, "previous-mark", GROUP_BENCH, "N", N_("Mark before"), N_("go to the mark before"), MAY_DECIDE, NULL) \
+X(ACT_UNDO, "undo-mark", GROUP_BENCH, "u", N_("Undo"), N_("take back the last step on the marks"), MAY_DECIDE, NULL) \
+X(ACT_REDO, "redo-mark", GROUP_BENCH, "U C-r", N_("Redo"), N_("do the step again"), MAY_DECIDE, NULL) \
+X(ACT_SUITABILITY, "suitability", GROUP_BENCH, "s", N_("Suitability"), N_("is the print of value, of limited value, of no value, and why"), MAY_DECIDE, NULL) \
+X(ACT_COMMIT, "commit-analysis", GROUP_BENCH, "C", N_("Commit"), N_("commit your analysis of the print; then the candidate opens"), MAY_DECIDE, NULL) \
+X(ACT_PAIR, "pair", GROUP_BENCH, "p enter", N_("Pair"), N_("pair the point here with one of the other print"), MAY_DECIDE, NULL) \
+X(ACT_UNPAIR, "unpair", GROUP_BENCH, "P", N_("Unpair"), N_("part the pair at the cursor; the points stay"), MAY_DECIDE, NULL) \
+X(ACT_PAIR_NEXT, "next-pair", GROUP_BENCH, ">", N_("Next pair"), N_("go to the next pair, or proposed pair, on both prints"), MAY_DECIDE, NULL) \
+X(ACT_PAIR_PREV, "previous-pair", GROUP_BENCH, "<", N_("Pair before"), N_("go to the pair, or proposed pair, before"), MAY_DECIDE, NULL) \
+X(ACT_PAIR_GOTO, "go-to-pair", GROUP_BENCH, "#", N_("Go to pair"), N_("go to the pair of this number"), MAY_DECIDE, "NUMBER") \
+X(ACT_PROPOSE, "propose-pairs", GROUP_BENCH, "a", N_("Propose"), N_("let the machine propose pairs; you accept or leave each one"), MAY_DECIDE, NULL) \
+X(ACT_ACCEPT, "accept-pair", GROUP_BENCH, "y", N_("Accept"), N_("accept the proposed pair shown"), MAY_DECIDE, NULL) \
+X(ACT_ACCEPT_ALL, "accept-all-pairs", GROUP_BENCH, "Y", N_("Accept all"), N_("accept all proposed pairs"), MAY_DECIDE, NULL) \
+X(ACT_RIDGE_COUNT, "ridge-count", GROUP_BENCH, "r", N_("Ridges"), N_("count the ridges between two marks: press it on both"), MAY_DECIDE, NULL) \
+X(ACT_RIDGE_CORRECT, "correct-count", GROUP_BENCH, "R", N_("Correct"), N_("put in your own count for the last one"), MAY_DECIDE, "NUMBER") \
+X(ACT_FINGER_NEXT, "next-finger", GROUP_BENCH, "t", N_("Next finger"), N_("the next finger of the comparison"), MAY_DECIDE, NULL) \
+X(ACT_FINGER_PREV, "previous-finger", GROUP_BENCH, "T", N_("Finger before"), N_("the finger before"), MAY_DECIDE, NULL) \
+X(ACT_CONCLUDE, "conclude", GROUP_BENCH, "E F8", N_("Conclude"), N_("the evaluation: your conclusion on this comparison"), MAY_DECIDE, NULL) \
+X(ACT_CANDIDATE_NEXT, "next-candidate", GROUP_BENCH, "F7", N_("Next"), N_("the next comparison that waits: of the list, or of the queue"), MAY_DECIDE, NULL) \
+X(ACT_RECORDS, "records", GROUP_BENCH, "i", N_("Records"), N_("what the records say of the two; after your conclusion only"), MAY_DECIDE, NULL) \
+X(ACT_SHEET, "sheet", GROUP_BENCH, "S", N_("Sheet"), N_("the comparison as a text"), MAY_DECIDE, NULL) \
+X(ACT_CHART, "chart", GROUP_BENCH, "X", N_("Chart"), N_("write the comparison chart: PDF, PNG or SVG"), MAY_DECIDE, "FILE")
 /* clang-format on */
 
 #endif

@@ -139,8 +139,10 @@ void dialog_ask(struct app *a, struct screen *asker, const char *title, const ch
 	d->answer = answer;
 }
 
-void dialog_tell(struct app *a, const char *title, const char *text)
+void dialog_tell_then(struct app *a, struct screen *asker, const char *title, const char *text,
+		      void (*then)(struct app *, uint64_t, bool))
 {
+	uint64_t id = asker ? asker->id : 0;
 	struct ask *d = (struct ask *)app_open(a, &ask_ops, NULL);
 
 	if (!d)
@@ -148,6 +150,13 @@ void dialog_tell(struct app *a, const char *title, const char *text)
 	d->title = xstrdup(title);
 	d->text = xstrdup(text);
 	d->tell = true;
+	d->asker = id;
+	d->answer = then;
+}
+
+void dialog_tell(struct app *a, const char *title, const char *text)
+{
+	dialog_tell_then(a, NULL, title, text, NULL);
 }
 
 /* --- one of several ------------------------------------------------------------------ */

@@ -13,6 +13,9 @@ void dialog_ask(struct app *a, struct screen *asker, const char *title, const ch
 
 /* A text to read; Enter, Esc and q close it. */
 void dialog_tell(struct app *a, const char *title, const char *text);
+/* The same; then is called when it has been closed. */
+void dialog_tell_then(struct app *a, struct screen *asker, const char *title, const char *text,
+		      void (*then)(struct app *a, uint64_t asker, bool yes));
 
 /* One of several; answer gets the index, or -1. The labels are copied; hints may
  * be NULL or one line for each. */

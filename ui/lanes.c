@@ -63,12 +63,13 @@ static void *lane_main(void *arg)
 				       : NULL;
 			l->open = true;
 		}
-		if (cancel_asked(&j->cancel))
+		if (cancel_asked(&j->cancel) && !j->must)
 			j->code = err_set(&j->err, ERR_CANCELLED, "%s", "");
 		else
 			j->code = j->ops->run(j, l->state);
-		if (!queue_push(l->lanes->back, &m))
-			break; /* the program ends; lanes_free frees the job */
+		/* When the program ends nobody hears of it: lanes_free frees the job. What
+		 * is left is cancelled, but for work that must be saved. */
+		queue_push(l->lanes->back, &m);
 	}
 	shut_lane(l);
 	return NULL;

@@ -41,6 +41,7 @@ struct job_ops {
 struct job {
 	const struct job_ops *ops;
 	struct cancel cancel;
+	bool must;	/* run even when nobody waits for it any more: it saves work */
 	uint64_t owner; /* id of the screen that asked; 0: the program itself */
 	enum err_code code;
 	struct err err;

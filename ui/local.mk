@@ -4,12 +4,12 @@ libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(CAIRO_CFLAGS)
 libui_a_SOURCES = \
 	ui/action.c ui/action.h ui/actions.h \
 	ui/app.c ui/app.h \
+	ui/bench.h ui/bench_draw.c ui/bench_jobs.c ui/bench_marks.c \
 	ui/clahe.c ui/clahe.h \
 	ui/dialog.c ui/dialog.h \
 	ui/draw.c ui/draw.h \
 	ui/edit.c ui/edit.h \
 	ui/errand.c ui/errand.h \
-	ui/fit.c ui/fit.h \
 	ui/form.c ui/form.h \
 	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
 	ui/frame.c ui/frame.h \
@@ -19,6 +19,7 @@ libui_a_SOURCES = \
 	ui/layers.c ui/layers.h \
 	ui/list.c ui/list.h \
 	ui/page.c ui/page.h \
+	ui/marking.c ui/marking.h \
 	ui/pair.c ui/pair.h \
 	ui/palette.c ui/palette.h \
 	ui/pixels.c ui/pixels.h \
@@ -29,6 +30,8 @@ libui_a_SOURCES = \
 	ui/ridges.c ui/ridges.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
+	ui/scr_bench.c ui/scr_bench.h \
+	ui/scr_conclude.c ui/scr_conclude.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
 	ui/sheet.c ui/sheet.h \

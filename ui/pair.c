@@ -103,7 +103,7 @@ void pair_follow(struct pair *p)
 
 void pair_set_fit(struct pair *p, const struct fit_point *points, int n)
 {
-	fit_make(&p->fit, points, n, 2.0);
+	fit_make(&p->fit, points, n, FIT_SMOOTH);
 	p->before.step = 0; /* set the other pane anew */
 	pair_follow(p);
 }

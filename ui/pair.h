@@ -7,7 +7,7 @@
 #ifndef COTEJO_UI_PAIR_H
 #define COTEJO_UI_PAIR_H
 
-#include "ui/fit.h"
+#include "match/fit.h"
 #include "ui/fpview.h"
 
 struct pair {

@@ -58,6 +58,7 @@ libcasework_a_SOURCES = \
 	src/casework/review.c src/casework/review.h src/casework/review_work.h \
 	src/casework/review_codec.c src/casework/review_codec.h \
 	src/casework/review_conclude.c \
+	src/casework/review_records.c \
 	src/casework/rights.c src/casework/rights.h \
 	src/casework/role.c src/casework/role.h \
 	src/casework/seal.c src/casework/seal.h \

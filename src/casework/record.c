@@ -235,7 +235,9 @@ static enum err_code check_blind(struct seat *seat, int64_t id, struct err *err)
 			  "(t.hit_id IS NULL AND t.search_id = h.search_id) JOIN task_lease l ON "
 			  "l.task_id = t.id WHERE l.user_id = ?1 AND l.until > ?2 AND t.stage <> "
 			  "'release' AND h.state IN ('candidate', 'verify', 'conflict') AND "
-			  "(h.probe_vault = ?3 OR h.cand_vault = ?3)",
+			  "(h.probe_vault = ?3 OR h.cand_vault = ?3) AND NOT EXISTS (SELECT 1 FROM "
+			  "decision_seen d WHERE d.hit_id = h.id AND d.round = h.round AND "
+			  "d.user_id = ?1)",
 			  "iii", seat->session->user.id, db_now(seat->db), id);
 	if (code == ERR_OK && n > 0)
 		return err_set(

@@ -311,6 +311,11 @@ bool review_is_blind(const struct review *r)
 	return r->blind;
 }
 
+int64_t review_search(const struct review *r)
+{
+	return r->stage == TASK_EXAMINE && !r->blind ? r->hit.search_id : r->sheet_search;
+}
+
 int review_finger_count(const struct review *r)
 {
 	return r->prints.count;

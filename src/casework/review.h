@@ -110,6 +110,9 @@ enum task_stage review_stage(const struct review *r);
 /* True when neither score nor place nor other opinions are shown (a verifier, or
  * the examiner under policy). */
 bool review_is_blind(const struct review *r);
+/* The search whose list the hit belongs to, for the examiner of that list; 0: not
+ * to be known. */
+int64_t review_search(const struct review *r);
 /* The pairs of fingers to compare, best known correspondence of positions first;
  * at most 10. Scores are < 0 where hidden. */
 int review_finger_count(const struct review *r);
@@ -155,6 +158,11 @@ enum err_code review_conclude(struct seat *seat, struct review *r, enum conclusi
 /* What is worth a second look before concluding (short time, few regions): in
  * words, or NULL. Never a bar. Owned by the caller. */
 char *review_advice(const struct review *r, enum conclusion c);
+
+/* What the records say of the two people, as text; only after the own conclusion,
+ * each a view that is logged under the purpose and case of the search. *text is
+ * owned by the caller. */
+enum err_code review_records(struct seat *seat, int64_t hit, char **text, struct err *err);
 
 /* The sheets of a closed (or own) comparison, for charts: the work of a decision
  * and its layer before. */

@@ -5,6 +5,7 @@ libmatch_a_SOURCES = \
 	src/match/bank.c src/match/bank.h \
 	src/match/code.c src/match/code.h \
 	src/match/code_table.c \
+	src/match/fit.c src/match/fit.h \
 	src/match/gallery.c src/match/gallery.h src/match/gallery_inside.h \
 	src/match/gallery_record.c src/match/gallery_record.h \
 	src/match/gallery_save.c \

@@ -16,6 +16,13 @@ tests_ui_test_view_SOURCES = tests/ui/test_view.c tests/support/pattern.c tests/
 tests_ui_test_view_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_ui_test_view_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_ui_test_view_LDADD = tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) $(COTEJO_UI_LIBS) -lutil
+
+check_PROGRAMS += tests/ui/test_bench
+tests_ui_test_bench_SOURCES = tests/ui/test_bench.c $(TESTDESK)
+tests_ui_test_bench_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_ui_test_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_ui_test_bench_LDADD = $(COTEJO_UI) tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) \
+	$(COTEJO_UI_LIBS) -lutil
 endif
 endif
 

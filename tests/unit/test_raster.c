@@ -12,8 +12,8 @@
 
 #include "base/dmath.h"
 #include "base/mem.h"
+#include "match/fit.h"
 #include "ui/clahe.h"
-#include "ui/fit.h"
 #include "ui/pixels.h"
 #include "ui/raster.h"
 #include "ui/ridges.h"

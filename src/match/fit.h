@@ -5,13 +5,15 @@
  * two on, a thin-plate spline (Bookstein 1989) on top of it from five on. All in
  * pixels at 500 ppi, y down.
  */
-#ifndef COTEJO_UI_FIT_H
-#define COTEJO_UI_FIT_H
+#ifndef COTEJO_MATCH_FIT_H
+#define COTEJO_MATCH_FIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #define FIT_MAX 64
+/* How far examiners' points may lie from where the skin has them, pixels. */
+#define FIT_SMOOTH 2.0
 
 struct fit_point {
 	double ax, ay; /* in the first print */
@@ -28,6 +30,7 @@ struct fit {
 	enum fit_kind kind;
 	int n;
 	struct fit_point p[FIT_MAX];
+	double smooth;
 	/* x' = c x + s y + dx, y' = -s x + c y + dy (rotation counter-clockwise). */
 	double rotation, dx, dy;
 	/* Spline from the first to the second, and back. */
@@ -43,8 +46,9 @@ void fit_map(const struct fit *f, double ax, double ay, double *bx, double *by);
 void fit_unmap(const struct fit *f, double bx, double by, double *ax, double *ay);
 /* The rotation near a point of the first print, radians counter-clockwise. */
 double fit_rotation_at(const struct fit *f, double ax, double ay);
-/* The distance of pair i from where a fit to the other pairs would put it, in
- * pixels at 500 ppi; negative when there are too few others. */
+/* The distance of pair i from where a fit to the other pairs (of the kind that
+ * their number allows) would put it, in pixels at 500 ppi; negative when there
+ * are fewer than two others. */
 double fit_residual(const struct fit *f, int i);
 /* Root mean square of the residuals of the rigid fit. */
 double fit_rms(const struct fit *f);

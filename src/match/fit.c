@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ui/fit.h"
+#include "match/fit.h"
 
 #include <math.h>
 #include <string.h>
@@ -122,19 +122,24 @@ static bool spline(const struct fit_point *p, int n, bool back, double smooth, d
 	return true;
 }
 
+static void fit_points(struct fit *f)
+{
+	fit_rigid(f);
+	f->kind = FIT_RIGID;
+	if (f->n >= SPLINE_FROM && spline(f->p, f->n, false, f->smooth, f->wx, f->wy) &&
+	    spline(f->p, f->n, true, f->smooth, f->vx, f->vy))
+		f->kind = FIT_SPLINE;
+}
+
 void fit_make(struct fit *f, const struct fit_point *points, int n, double smooth)
 {
 	memset(f, 0, sizeof(*f));
 	f->n = n > FIT_MAX ? FIT_MAX : n;
 	if (f->n > 0)
 		memcpy(f->p, points, (size_t)f->n * sizeof(*points));
-	if (f->n < 2)
-		return;
-	fit_rigid(f);
-	f->kind = FIT_RIGID;
-	if (f->n >= SPLINE_FROM && spline(f->p, f->n, false, smooth, f->wx, f->wy) &&
-	    spline(f->p, f->n, true, smooth, f->vx, f->vy))
-		f->kind = FIT_SPLINE;
+	f->smooth = smooth;
+	if (f->n >= 2)
+		fit_points(f);
 }
 
 static void bent(const struct fit *f, bool back, double x, double y, double *ox, double *oy)
@@ -196,14 +201,15 @@ double fit_residual(const struct fit *f, int i)
 
 	if (f->n < 3 || i < 0 || i >= f->n)
 		return -1;
-	/* Without the pair itself, rigidly: skin bends, and a spline through the
-	 * point would always say zero. */
+	/* Without the pair itself: a spline through the point would always say
+	 * nothing is left. */
 	memset(&other, 0, sizeof(other));
+	other.smooth = f->smooth;
 	for (int k = 0; k < f->n; k++)
 		if (k != i)
 			other.p[other.n++] = f->p[k];
-	fit_rigid(&other);
-	rigid(&other, f->p[i].ax, f->p[i].ay, &x, &y);
+	fit_points(&other);
+	fit_map(&other, f->p[i].ax, f->p[i].ay, &x, &y);
 	return sqrt((x - f->p[i].bx) * (x - f->p[i].bx) + (y - f->p[i].by) * (y - f->p[i].by));
 }
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The review bench through a terminal: a comparison by keyboard only. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "casework/session.h"
+#include "support/testdesk.h"
+#include "support/tty.h"
+#include "ui/scr_bench.h"
+#include "ui/start.h"
+
+#define PATIENCE 60000
+
+static struct testdesk desk;
+static char number[CASE_NUMBER_LEN];
+static int64_t maria, mariana, jose, search;
+static char self[512];
+
+/* --- the program in the terminal: a seat, lanes, one bench ------------------------- */
+
+static struct seat *main_seat;
+
+static void *open_lane(void *context, enum lane lane)
+{
+	struct seat *seat = NULL;
+
+	return seat_clone(main_seat, &seat, NULL) == ERR_OK ? seat : NULL;
+}
+
+static void close_lane(void *context, enum lane lane, void *state)
+{
+	seat_free(state);
+}
+
+/* argv: stage STORE USER HIT */
+static int stage(char **argv)
+{
+	struct app_hooks hooks = {.open_lane = open_lane, .close_lane = close_lane};
+	struct start_options options = {.theme = "night"};
+	struct bench_argument arg = {.hit = strtoll(argv[4], NULL, 10)};
+	struct desk *d = NULL;
+	struct app *app;
+	struct err err = ERR_INIT;
+
+	i18n_init();
+	if (desk_open(argv[2], &d, &err) ||
+	    session_log_in(d, argv[3], TEST_PASSWORD, NULL, NULL, &main_seat, &err) ||
+	    start_app(&options, &hooks, &app, &err)) {
+		fprintf(stderr, "%s\n", err.msg);
+		return 1;
+	}
+	app->roles = MAY_ANALYST;
+	app_open(app, &bench_ops, &arg);
+	app_run(app);
+	app_free(app);
+	seat_free(main_seat);
+	desk_free(d);
+	return 0;
+}
+
+/* --- the store ------------------------------------------------------------------------ */
+
+static int set_up(void **state)
+{
+	struct seat *clara, *ana;
+
+	testdesk_open(&desk);
+	clara = testdesk_log_in(&desk, "clara");
+	ana = testdesk_log_in(&desk, "ana");
+	testdesk_case(clara, "bench", number);
+	maria = testdesk_person(clara, number, "Maria", "One");
+	mariana = testdesk_person(clara, number, "Mariana", "Two");
+	jose = testdesk_person(clara, number, "Jose", "Three");
+	testdesk_enrol_image(clara, number, maria, 7, 1);
+	testdesk_enrol_image(clara, number, jose, 21, 1);
+	testdesk_enrol_image(clara, number, mariana, 7, 2);
+	search = testdesk_search(ana, number, mariana);
+	seat_free(clara);
+	seat_free(ana);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	testdesk_close(&desk);
+	return 0;
+}
+
+static int64_t take(const char *user, int64_t key)
+{
+	struct seat *seat = testdesk_log_in(&desk, user);
+	struct err err = ERR_INIT;
+	int64_t hit = 0;
+
+	MUST(search_take(seat, search, key, &hit, &err), &err);
+	seat_free(seat);
+	return hit;
+}
+
+static struct tty *start(const char *user, int64_t hit, int rows, int cols)
+{
+	char id[24];
+	const char *argv[] = {self, "stage", desk.path, user, id, NULL};
+	struct tty_options o = {.rows = rows, .cols = cols, .folder = desk.folder};
+	struct tty *t;
+
+	snprintf(id, sizeof(id), "%lld", (long long)hit);
+	t = tty_spawn(&o, argv);
+	assert_true(tty_settle(t, PATIENCE));
+	return t;
+}
+
+static void stop(struct tty *t)
+{
+	int status;
+
+	tty_keys(t, "Q");
+	status = tty_wait_exit(t, PATIENCE);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	tty_close(t);
+}
+
+/* --- cases ------------------------------------------------------------------------------ */
+
+static struct hit_view view_of(const char *user, int64_t hit)
+{
+	struct seat *seat = testdesk_log_in(&desk, user);
+	struct err err = ERR_INIT;
+	struct hit_view v;
+
+	MUST(hit_get(seat, hit, &v, &err), &err);
+	seat_free(seat);
+	return v;
+}
+
+/* Three marks somewhere on the print, of value, committed. */
+static void analyse(struct tty *t)
+{
+	tty_do(t, "ze");
+	tty_do(t, "llllllllb");
+	tty_do(t, "jjjjje");
+	tty_do(t, "s1");
+	tty_do(t, "C");
+	tty_do(t, "y");
+	assert_true(tty_wait_text(t, "COMPARISON", PATIENCE));
+}
+
+static void the_analysis_comes_first(void **state)
+{
+	int64_t hit = take("ana", jose);
+	struct tty *t = start("ana", hit, 50, 160);
+
+	assert_true(tty_has(t, "ANALYSIS"));
+	assert_false(tty_has(t, "candidate, right index"));
+	/* No key opens the candidate, and none shows the machine's points or the score. */
+	tty_do(t, "<Tab>p");
+	assert_true(tty_has(t, "first your own analysis"));
+	tty_do(t, "ooo");
+	assert_false(tty_has(t, "score"));
+	assert_false(tty_has(t, "candidate, right index"));
+	tty_do(t, "C");
+	assert_true(tty_has(t, "first say whether the print is of value"));
+	tty_do(t, "s1C");
+	assert_true(tty_has(t, "3 own marks are needed"));
+	analyse(t);
+	assert_true(tty_wait_text(t, "candidate, right index", PATIENCE));
+	assert_true(tty_has(t, "score"));
+	assert_false(tty_has(t, "%"));
+	stop(t);
+}
+
+/* Marks, pairs and a conclusion without a mouse; the decision is in the store. */
+static void a_comparison_by_keyboard(void **state)
+{
+	int64_t hit = take("ana", maria);
+	struct tty *t = start("ana", hit, 24, 80);
+	struct hit_view v;
+
+	analyse(t);
+	/* The first pair by hand, the others as the machine proposes them. */
+	tty_do(t, "np");
+	assert_true(tty_has(t, "now its mate"));
+	tty_do(t, "p");
+	assert_true(tty_has(t, "pair 1"));
+	tty_do(t, "u");
+	tty_do(t, "a");
+	assert_true(tty_wait_text(t, "pairs proposed", PATIENCE));
+	tty_do(t, "y");
+	assert_true(tty_has(t, "1 accepted"));
+	tty_do(t, "Y");
+	assert_true(tty_has(t, "bent (thin plate)"));
+	tty_do(t, "E");
+	assert_true(tty_wait_text(t, "Evaluation", PATIENCE));
+	/* Identification without the line on differences is refused at its field. */
+	tty_do(t, "<Right>");
+	tty_do(t, "<C-s>");
+	assert_true(tty_has(t, "\"none\" counts"));
+	tty_do(t, "none");
+	tty_do(t, "<C-s>");
+	assert_true(tty_wait_text(t, "Your conclusion: source identification", PATIENCE));
+	tty_do(t, "y");
+	assert_true(tty_wait_text(t, "Concluded", PATIENCE));
+	/* Demographics open now. */
+	tty_do(t, "2");
+	assert_true(tty_wait_text(t, "What the records say", PATIENCE));
+	assert_true(tty_has(t, "Maria One"));
+	/* The probe has another open comparison: it stays unknown until then. */
+	assert_true(tty_has(t, "lies open"));
+	tty_do(t, "<Esc>");
+	stop(t);
+	v = view_of("ana", hit);
+	assert_int_equal(v.state, HIT_VERIFY);
+	assert_int_equal(v.count, 1);
+	assert_int_equal(v.decisions[0].conclusion, CONCLUSION_IDENTIFICATION);
+	assert_true(v.decisions[0].pairs > 5);
+	assert_int_equal(v.decisions[0].marks_before, 3);
+	hit_view_clear(&v);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_analysis_comes_first),
+	    cmocka_unit_test(a_comparison_by_keyboard),
+	};
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return 1;
+	if (argc == 5 && strcmp(argv[1], "stage") == 0)
+		return stage(argv);
+	if (argc == 2 && strcmp(argv[1], "make") == 0) {
+		set_up(NULL);
+		printf("%s %lld\n", desk.path, (long long)take("ana", maria));
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
