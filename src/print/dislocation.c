@@ -19,17 +19,6 @@
 #define CLEAR	   0.1f	 /* quality of the cells around a minutia */
 #define MAX_POINTS 4096
 
-/* The phase at a pixel, 256 to the turn, seen along direction `angle`. */
-static int phase_at(const struct work *w, int x, int y, int angle)
-{
-	size_t i = work_at(w, x, y);
-	int cell = y / WORK_CELL * w->cols + x / WORK_CELL;
-	int turn = abs((int)w->kernel[cell] - angle) > WAVE_ANGLES / 2;
-	int p = (int)rint(d_atan2(turn ? -w->im[i] : w->im[i], w->re[i]) * (128 / D_PI));
-
-	return p & 255;
-}
-
 static int masked(const struct work *w, int x, int y)
 {
 	return x >= 0 && y >= 0 && x < w->width && y < w->height &&
@@ -58,30 +47,132 @@ static int inside(const struct work *w, float x, float y)
 	return 1;
 }
 
-static int winding_at(const struct work *w, int x, int y)
-{
-	int angle = w->kernel[y / WORK_CELL * w->cols + x / WORK_CELL];
-	int p[4] = {phase_at(w, x, y, angle), phase_at(w, x, y + 1, angle),
-		    phase_at(w, x + 1, y + 1, angle), phase_at(w, x + 1, y, angle)};
-	int sum = 0;
+/* The wave at the corners (x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y): once
+ * around, counter-clockwise on the screen. The cells' wave vectors may point
+ * either way across the ridges; all is turned to that of the first corner. */
+struct corners {
+	float re[4];
+	float im[4];
+};
 
-	/* Counter-clockwise on the screen. */
-	for (int k = 0; k < 4; k++)
-		sum += (int8_t)(uint8_t)(p[(k + 1) & 3] - p[k]);
-	return sum / 256;
+static bool both_signs(const float v[4])
+{
+	return !((v[0] < 0) == (v[1] < 0) && (v[0] < 0) == (v[2] < 0) && (v[0] < 0) == (v[3] < 0));
 }
 
-static struct dislocation make(const struct work *w, int x, int y, int winding)
+/* The turns of the phase around a square of pixels; 0 nearly everywhere. */
+static int winding_at(const struct work *w, int x, int y, struct corners *k)
+{
+	size_t i = work_at(w, x, y);
+	int c = x / WORK_CELL, r = y / WORK_CELL, home = r * w->cols + c;
+	int right = (x + 1) / WORK_CELL - c, down = ((y + 1) / WORK_CELL - r) * w->cols;
+	double sum = 0, phase[4];
+
+	k->re[0] = w->re[i];
+	k->re[1] = w->re[i + (size_t)w->stride];
+	k->re[2] = w->re[i + (size_t)w->stride + 1];
+	k->re[3] = w->re[i + 1];
+	if (!both_signs(k->re))
+		return 0;
+	k->im[0] = w->im[i];
+	k->im[1] = w->im[i + (size_t)w->stride];
+	k->im[2] = w->im[i + (size_t)w->stride + 1];
+	k->im[3] = w->im[i + 1];
+	if (right || down) {
+		int cell[4] = {home, home + down, home + down + right, home + right};
+
+		for (int n = 0; n < 4; n++) {
+			if (!w->mask[cell[n]])
+				return 0;
+			if (w->wave_x[cell[n]] * w->wave_x[home] +
+				w->wave_y[cell[n]] * w->wave_y[home] <
+			    0)
+				k->im[n] = -k->im[n];
+		}
+	}
+	if (!both_signs(k->im))
+		return 0;
+	for (int n = 0; n < 4; n++)
+		phase[n] = d_atan2(k->im[n], k->re[n]);
+	for (int n = 0; n < 4; n++)
+		sum += d_wrap(phase[(n + 1) & 3] - phase[n]);
+	return (int)rint(sum / (2 * D_PI));
+}
+
+/* Where within the square the wave is zero, by Newton's method on the bilinear
+ * surface; 0 .. 1 both ways. */
+static void find_zero(const struct corners *k, float *u, float *v)
+{
+	*u = *v = 0.5f;
+	for (int round = 0; round < 4; round++) {
+		float f[2], fu[2], fv[2], det, du, dv;
+
+		for (int part = 0; part < 2; part++) {
+			const float *p = part ? k->im : k->re;
+			float a = p[0], b = p[3] - p[0], c = p[1] - p[0],
+			      d = p[2] - p[1] - p[3] + p[0];
+
+			f[part] = a + b * *u + c * *v + d * *u * *v;
+			fu[part] = b + d * *v;
+			fv[part] = c + d * *u;
+		}
+		det = fu[0] * fv[1] - fu[1] * fv[0];
+		if (!(fabsf(det) > 1e-12f))
+			return;
+		du = (f[0] * fv[1] - f[1] * fv[0]) / det;
+		dv = (fu[0] * f[1] - fu[1] * f[0]) / det;
+		*u -= du;
+		*v -= dv;
+		*u = *u < 0 ? 0 : *u > 1 ? 1 : *u;
+		*v = *v < 0 ? 0 : *v > 1 ? 1 : *v;
+	}
+}
+
+/* The direction of the ridges at a place, between the cells' centres, as the
+ * one of both that is nearer to dir. */
+static double direction_at(const struct work *w, float x, float y, double dir)
+{
+	float fx = (x + 0.5f) / WORK_CELL - 0.5f, fy = (y + 0.5f) / WORK_CELL - 0.5f, c2 = 0,
+	      s2 = 0;
+	int c = (int)floorf(fx), r = (int)floorf(fy);
+	double found;
+
+	fx -= (float)c;
+	fy -= (float)r;
+	for (int k = 0; k < 4; k++) {
+		int cc = c + (k & 1), rr = r + (k >> 1), i;
+		float weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy);
+
+		if (cc < 0 || rr < 0 || cc >= w->cols || rr >= w->rows)
+			continue;
+		i = rr * w->cols + cc;
+		if (!w->mask[i])
+			continue;
+		c2 += weight * w->c2[i];
+		s2 += weight * w->s2[i];
+	}
+	if (c2 * c2 + s2 * s2 < 1e-6f)
+		return dir;
+	found = d_atan2(s2, c2) / 2;
+	return fabs(d_wrap(found - dir)) > D_PI / 2 ? found + D_PI : found;
+}
+
+static struct dislocation make(const struct work *w, int x, int y, int winding,
+			       const struct corners *k)
 {
 	int cell = y / WORK_CELL * w->cols + x / WORK_CELL;
-	double dir = w->kernel[cell] * D_PI / WAVE_ANGLES, s, c;
-	struct dislocation d = {.x = (float)x + 0.5f, .y = (float)y + 0.5f};
-	float near = 0, all = 0;
+	/* The wave vector is (sin, cos) of the direction. */
+	double dir = d_atan2(w->wave_x[cell], w->wave_y[cell]), s, c;
+	struct dislocation d;
+	float near = 0, all = 0, u, v;
 
-	/* Frame: u across = (sin, cos) in pixels, v along = (cos, -sin); going from u
-	 * to v is counter-clockwise on the screen when ... the phase grows with u. */
+	find_zero(k, &u, &v);
+	d.x = (float)x + u;
+	d.y = (float)y + v;
 	if (winding > 0)
 		dir += D_PI;
+	dir = direction_at(w, d.x, d.y, dir);
+	dir = d_wrap(dir);
 	d.angle = (float)(dir < 0 ? dir + 2 * D_PI : dir);
 	d_sincos(dir, &s, &c);
 	d.type = wave_at(w, d.x + SAMPLE * (float)c, d.y - SAMPLE * (float)s) < 0
@@ -111,14 +202,16 @@ struct dislocation *work_find_minutiae(const struct work *w, int *count)
 
 	for (int y = 0; y + 1 < w->height; y++)
 		for (int x = 0; x + 1 < w->width; x++) {
+			struct corners k;
 			int winding;
 
-			if (!masked(w, x, y) || !masked(w, x + 1, y + 1) || !masked(w, x + 1, y) ||
-			    !masked(w, x, y + 1))
+			if (!w->mask[y / WORK_CELL * w->cols + x / WORK_CELL]) {
+				x |= WORK_CELL - 1;
 				continue;
-			winding = winding_at(w, x, y);
+			}
+			winding = winding_at(w, x, y, &k);
 			if (winding && n < MAX_POINTS) {
-				list[n] = make(w, x, y, winding);
+				list[n] = make(w, x, y, winding, &k);
 				turn[n++] = (signed char)winding;
 			}
 		}

@@ -101,7 +101,7 @@ static int quality_of(const struct work *w)
 	return (int)(100 * (q > 1 ? 1 : q));
 }
 
-static enum err_code run_steps(const struct image *img, struct work **out, struct err *err)
+enum err_code work_run(const struct image *img, struct work **out, struct err *err)
 {
 	enum err_code code = work_new(img, out, err);
 	int cells = 0;
@@ -157,7 +157,7 @@ enum err_code print_extract(const struct image *img, const struct print_options 
 			    struct template **out, struct err *err)
 {
 	struct work *w;
-	enum err_code code = run_steps(img, &w, err);
+	enum err_code code = work_run(img, &w, err);
 
 	if (code)
 		return code;
@@ -171,7 +171,7 @@ enum err_code print_analyse(const struct image *img, const struct print_options 
 {
 	struct work *w;
 	struct template *t;
-	enum err_code code = run_steps(img, &w, err);
+	enum err_code code = work_run(img, &w, err);
 
 	if (code)
 		return code;

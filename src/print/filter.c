@@ -1,122 +1,138 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ridge wave: a quadrature pair of filters, turned and scaled to the ridge
- * field, gives amplitude and phase of the ridges at each pixel.
+ * The ridge wave: a complex wave under a round Gaussian window, turned and
+ * scaled to the ridge field of each cell, gives amplitude and phase of the
+ * ridges at each pixel. Both factors are products of one function of x and one
+ * of y, so that a cell costs two short passes.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/dmath.h"
 #include "base/mem.h"
 #include "print/work.h"
 
-#define RADIUS	     12
-#define SIDE	     (2 * RADIUS + 1)
-#define FIRST_PERIOD 4.5
-#define PERIOD_RATIO 1.12
+#define RADIUS	  12
+#define SIDE	  (2 * RADIUS + 1)
+#define ROWS	  (WORK_CELL + 2 * RADIUS)
+#define BANDS	  64	/* windows, by period */
+#define BAND_STEP 0.25f /* pixels of period */
+#define WIDTH	  0.47f /* deviation of the window, in periods */
+#define MIN_WIDTH 3.2f
+#define MAX_WIDTH 5.2f
 
-struct kernel {
-	float even[SIDE * SIDE];
-	float odd[SIDE * SIDE];
+struct window {
+	float g[RADIUS + 1];
 };
 
-static double bank_period(int i)
+static void window_fill(struct window *win, float period)
 {
-	return FIRST_PERIOD * d_pow(PERIOD_RATIO, i);
+	double dev = WIDTH * period, sum = 0;
+
+	dev = dev < MIN_WIDTH ? MIN_WIDTH : dev > MAX_WIDTH ? MAX_WIDTH : dev;
+	for (int d = 0; d <= RADIUS; d++) {
+		double g = d_exp(-0.5 * d * d / (dev * dev));
+
+		win->g[d] = (float)g;
+		sum += d ? 2 * g : g;
+	}
+	for (int d = 0; d <= RADIUS; d++)
+		win->g[d] = (float)(win->g[d] / sum);
 }
 
-static void kernel_fill(struct kernel *k, int angle, int period)
+/* g(d) exp(i k d) for d = -RADIUS .. RADIUS. */
+static void wave_fill(const struct window *win, float k, float *c, float *s)
 {
-	double t = bank_period(period), across = 0.45 * t, along = 0.55 * t, sd, cd;
-	double even_sum = 0, weight_sum = 0, norm = 0;
+	double step_c, step_s, cc = 1, ss = 0;
 
-	if (across > 5)
-		across = 5;
-	if (along < 4.5)
-		along = 4.5;
-	d_sincos(angle * D_PI / WAVE_ANGLES, &sd, &cd);
-	for (int y = -RADIUS; y <= RADIUS; y++)
-		for (int x = -RADIUS; x <= RADIUS; x++) {
-			double u = x * sd + y * cd, v = x * cd - y * sd;
-			double g =
-			    d_exp(-0.5 * (u * u / (across * across) + v * v / (along * along)));
-			int i = (y + RADIUS) * SIDE + x + RADIUS;
+	d_sincos(k, &step_s, &step_c);
+	for (int d = 0; d <= RADIUS; d++) {
+		double t = cc * step_c - ss * step_s;
 
-			k->even[i] = (float)(g * d_cos(2 * D_PI * u / t));
-			/* With this sign the phase of the wave grows with u. */
-			k->odd[i] = (float)(-g * d_sin(2 * D_PI * u / t));
-			even_sum += k->even[i];
-			weight_sum += g;
-		}
-	/* No answer to even brightness. */
-	for (int y = -RADIUS; y <= RADIUS; y++)
-		for (int x = -RADIUS; x <= RADIUS; x++) {
-			double u = x * sd + y * cd, v = x * cd - y * sd;
-			double g =
-			    d_exp(-0.5 * (u * u / (across * across) + v * v / (along * along)));
-			int i = (y + RADIUS) * SIDE + x + RADIUS;
-
-			k->even[i] -= (float)(g * even_sum / weight_sum);
-			norm += fabs((double)k->even[i]);
-		}
-	for (int i = 0; i < SIDE * SIDE; i++) {
-		k->even[i] = (float)(k->even[i] / norm);
-		k->odd[i] = (float)(k->odd[i] / norm);
+		c[RADIUS + d] = c[RADIUS - d] = (float)(win->g[d] * cc);
+		s[RADIUS + d] = (float)(win->g[d] * ss);
+		s[RADIUS - d] = -s[RADIUS + d];
+		ss = ss * step_c + cc * step_s;
+		cc = t;
 	}
 }
 
-static void filter_cell(struct work *w, const struct kernel *k, int c, int r)
+/* Four values at once; the order of the sums is the same in any width. */
+typedef float quad __attribute__((vector_size(16), aligned(4)));
+
+static void filter_cell(struct work *w, const struct window *win, int c, int r)
 {
-	int x0 = c * WORK_CELL, y0 = r * WORK_CELL;
+	int x0 = c * WORK_CELL, y0 = r * WORK_CELL, cell = r * w->cols + c;
+	float cx[SIDE], sx[SIDE], cy[SIDE], sy[SIDE];
+	quad re[ROWS][2], im[ROWS][2];
+	/* A wave of amplitude 1 gives 0.785: the sum of a window times |cos|. */
+	const float unit = (float)(D_PI / 2);
 
-	for (int y = y0; y < y0 + WORK_CELL; y++) {
-		float re[WORK_CELL] = {0}, im[WORK_CELL] = {0};
+	wave_fill(win, w->wave_x[cell], cx, sx);
+	wave_fill(win, w->wave_y[cell], cy, sy);
+	for (int y = 0; y < ROWS; y++) {
+		const float *in = w->norm + work_at(w, x0, y0 + y - RADIUS);
+		quad r0 = {0}, r1 = {0}, i0 = {0}, i1 = {0};
 
-		for (int dy = -RADIUS; dy <= RADIUS; dy++) {
-			const float *in = w->norm + work_at(w, x0 - RADIUS, y + dy);
-			const float *even = k->even + (dy + RADIUS) * SIDE;
-			const float *odd = k->odd + (dy + RADIUS) * SIDE;
+		for (int d = -RADIUS; d <= RADIUS; d++) {
+			const quad a = *(const quad *)(in + d), b = *(const quad *)(in + d + 4);
 
-			for (int dx = 0; dx < SIDE; dx++)
-				for (int i = 0; i < WORK_CELL; i++) {
-					re[i] += in[dx + i] * even[dx];
-					im[i] += in[dx + i] * odd[dx];
-				}
+			r0 += a * cx[d + RADIUS];
+			r1 += b * cx[d + RADIUS];
+			i0 -= a * sx[d + RADIUS];
+			i1 -= b * sx[d + RADIUS];
 		}
-		for (int i = 0; i < WORK_CELL; i++) {
-			w->re[work_at(w, x0 + i, y)] = re[i];
-			w->im[work_at(w, x0 + i, y)] = im[i];
+		re[y][0] = r0;
+		re[y][1] = r1;
+		im[y][0] = i0;
+		im[y][1] = i1;
+	}
+	for (int y = 0; y < WORK_CELL; y++) {
+		size_t at = work_at(w, x0, y0 + y);
+
+		for (int half = 0; half < 2; half++) {
+			quad sum_re = {0}, sum_im = {0};
+
+			for (int d = 0; d < SIDE; d++) {
+				quad a = re[y + d][half], b = im[y + d][half];
+
+				sum_re += a * cy[d] + b * sy[d];
+				sum_im += b * cy[d] - a * sy[d];
+			}
+			*(quad *)(w->re + at + 4 * half) = sum_re * unit;
+			*(quad *)(w->im + at + 4 * half) = sum_im * unit;
 		}
 	}
 }
 
 void work_filter(struct work *w)
 {
-	struct kernel *bank[WAVE_ANGLES * WAVE_PERIODS] = {NULL};
-	double log_ratio = d_log(PERIOD_RATIO);
+	struct window *bank = xcalloc(BANDS, sizeof(*bank));
 
+	for (int b = 0; b < BANDS; b++)
+		window_fill(&bank[b], (float)(b + 8) * BAND_STEP);
 	for (int r = 0; r < w->rows; r++)
 		for (int c = 0; c < w->cols; c++) {
-			int i = r * w->cols + c, angle, period;
-			struct kernel **k;
+			int i = r * w->cols + c, band;
+			float k, len;
 
 			if (!w->mask[i])
 				continue;
-			angle = (int)floor(d_atan2(w->s2[i], w->c2[i]) / (2 * D_PI) * WAVE_ANGLES +
-					   0.5);
-			angle = (angle + 2 * WAVE_ANGLES) % WAVE_ANGLES;
-			period = (int)floor(d_log(w->period[i] / FIRST_PERIOD) / log_ratio + 0.5);
-			period = period < 0		  ? 0
-				 : period >= WAVE_PERIODS ? WAVE_PERIODS - 1
-							  : period;
-			k = &bank[angle * WAVE_PERIODS + period];
-			if (!*k) {
-				*k = xcalloc(1, sizeof(**k));
-				kernel_fill(*k, angle, period);
+			/* The wave runs across the ridges: (sin, cos) of their direction,
+			 * found from the doubled angle. */
+			{
+				double dir = d_atan2(w->s2[i], w->c2[i]) / 2, sd, cd;
+
+				d_sincos(dir, &sd, &cd);
+				k = (float)(2 * D_PI) / w->period[i];
+				w->wave_x[i] = k * (float)sd;
+				w->wave_y[i] = k * (float)cd;
 			}
-			w->kernel[i] = (uint8_t)angle;
-			filter_cell(w, *k, c, r);
+			len = w->period[i];
+			band = (int)(len / BAND_STEP + 0.5f) - 8;
+			band = band < 0 ? 0 : band >= BANDS ? BANDS - 1 : band;
+			filter_cell(w, &bank[band], c, r);
 		}
-	for (int i = 0; i < WAVE_ANGLES * WAVE_PERIODS; i++)
-		free(bank[i]);
+	free(bank);
 }

@@ -1,111 +1,152 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Even brightness and contrast: (grey - local mean) / local deviation. */
+/* Even brightness and contrast: (grey - local mean) / local deviation. Both
+ * change slowly, so they are found on a grid of 4 x 4 pixels. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "print/work.h"
 
-#define RADIUS	  14   /* of the neighbourhood, a ridge and a half to each side */
+#define BLOCK	  4
+#define RADIUS	  3    /* blocks: with two runs a ridge and a half to each side */
 #define FLOOR	  6.0f /* grey levels: noise of an empty platen stays noise */
 #define LIMIT	  2.5f
 #define BLUR_RUNS 2 /* two boxes: near enough to a Gaussian */
 
-static void blur_rows(const float *in, float *out, int width, int height, int radius)
-{
-	for (int y = 0; y < height; y++) {
-		const float *from = in + (size_t)y * (size_t)width;
-		float *to = out + (size_t)y * (size_t)width;
-		double sum = 0;
-		int count = 0;
+struct grid {
+	int cols;
+	int rows;
+	float *mean;
+	float *spread;
+	float *spare;
+};
 
-		for (int x = 0; x < radius && x < width; x++, count++)
-			sum += from[x];
-		for (int x = 0; x < width; x++) {
-			if (x + radius < width) {
-				sum += from[x + radius];
-				count++;
-			}
-			if (x - radius - 1 >= 0) {
-				sum -= from[x - radius - 1];
-				count--;
-			}
-			to[x] = sum > 0 ? (float)(sum / count) : 0;
-		}
+static void blur_line(const float *from, float *to, int n, size_t step)
+{
+	for (int i = 0; i < n; i++) {
+		int lo = i - RADIUS < 0 ? 0 : i - RADIUS;
+		int hi = i + RADIUS > n - 1 ? n - 1 : i + RADIUS;
+		float sum = 0;
+
+		for (int k = lo; k <= hi; k++)
+			sum += from[(size_t)k * step];
+		to[(size_t)i * step] = sum / (float)(hi - lo + 1);
 	}
 }
 
-static void blur_columns(const float *in, float *out, int width, int height, int radius)
+static void blur(const struct grid *g, float *map)
 {
-	size_t w = (size_t)width;
-	double *sum = xcalloc(w, sizeof(*sum));
-	int count = 0;
-
-	for (int y = 0; y < radius && y < height; y++, count++)
-		for (size_t x = 0; x < w; x++)
-			sum[x] += in[(size_t)y * w + x];
-	for (int y = 0; y < height; y++) {
-		if (y + radius < height) {
-			const float *add = in + (size_t)(y + radius) * w;
-
-			for (size_t x = 0; x < w; x++)
-				sum[x] += add[x];
-			count++;
-		}
-		if (y - radius - 1 >= 0) {
-			const float *sub = in + (size_t)(y - radius - 1) * w;
-
-			for (size_t x = 0; x < w; x++)
-				sum[x] -= sub[x];
-			count--;
-		}
-		for (size_t x = 0; x < w; x++)
-			out[(size_t)y * w + x] = sum[x] > 0 ? (float)(sum[x] / count) : 0;
+	for (int run = 0; run < BLUR_RUNS; run++) {
+		for (int r = 0; r < g->rows; r++)
+			blur_line(map + (size_t)r * (size_t)g->cols,
+				  g->spare + (size_t)r * (size_t)g->cols, g->cols, 1);
+		for (int c = 0; c < g->cols; c++)
+			blur_line(g->spare + c, map + c, g->rows, (size_t)g->cols);
 	}
-	free(sum);
 }
 
-static void blur(float *plane, float *spare, int width, int height, int radius)
+/* The mean of each block of the plane, whose rows have width values. */
+static void shrink(const struct work *w, const float *plane, const struct grid *g, float *map)
 {
-	for (int i = 0; i < BLUR_RUNS; i++) {
-		blur_rows(plane, spare, width, height, radius);
-		blur_columns(spare, plane, width, height, radius);
+	for (int r = 0; r < g->rows; r++)
+		for (int c = 0; c < g->cols; c++) {
+			int x1 = c * BLOCK + BLOCK, y1 = r * BLOCK + BLOCK;
+			float sum = 0;
+
+			x1 = x1 < w->width ? x1 : w->width;
+			y1 = y1 < w->height ? y1 : w->height;
+			for (int y = r * BLOCK; y < y1; y++)
+				for (int x = c * BLOCK; x < x1; x++)
+					sum += plane[(size_t)y * (size_t)w->width + (size_t)x];
+			map[r * g->cols + c] = sum / (float)((x1 - c * BLOCK) * (y1 - r * BLOCK));
+		}
+}
+
+/* Row y of the map at the scale of the pixels, bilinear; line has room for
+ * BLOCK times the columns. */
+static void stretch_row(const struct grid *g, const float *map, int y, float *line)
+{
+	float at = ((float)y + 0.5f) / BLOCK - 0.5f, f;
+	int r = at < 0 ? 0 : (int)at, below;
+	const float *a, *b;
+
+	f = at < 0 ? 0 : at - (float)r;
+	below = r + 1 < g->rows ? r + 1 : r;
+	a = map + (size_t)r * (size_t)g->cols;
+	b = map + (size_t)below * (size_t)g->cols;
+	for (int c = 0; c < g->cols; c++) {
+		int left = c > 0 ? c - 1 : 0, right = c + 1 < g->cols ? c + 1 : c;
+		float m = a[c] + (b[c] - a[c]) * f;
+		float l = a[left] + (b[left] - a[left]) * f;
+		float n = a[right] + (b[right] - a[right]) * f;
+		float *to = line + (size_t)c * BLOCK;
+
+		to[0] = m + (l - m) * 0.375f;
+		to[1] = m + (l - m) * 0.125f;
+		to[2] = m + (n - m) * 0.125f;
+		to[3] = m + (n - m) * 0.375f;
 	}
+}
+
+static void keep_contrast(struct work *w, const struct grid *g)
+{
+	for (int r = 0; r < w->rows; r++)
+		for (int c = 0; c < w->cols; c++) {
+			int gr = r * WORK_CELL / BLOCK, gc = c * WORK_CELL / BLOCK;
+			int below = gr + 1 < g->rows ? gr + 1 : gr;
+			int right = gc + 1 < g->cols ? gc + 1 : gc;
+			float sum = g->spread[gr * g->cols + gc] + g->spread[gr * g->cols + right] +
+				    g->spread[below * g->cols + gc] +
+				    g->spread[below * g->cols + right];
+
+			w->contrast[r * w->cols + c] = sqrtf(sum / 4);
+		}
 }
 
 void work_normalise(struct work *w)
 {
-	size_t n = (size_t)w->width * (size_t)w->height;
-	float *mean = xmemdup(w->grey, n * sizeof(float));
-	float *spread = xcalloc(n, sizeof(float));
-	float *spare = xcalloc(n, sizeof(float));
+	struct grid g = {.cols = (w->width + BLOCK - 1) / BLOCK,
+			 .rows = (w->height + BLOCK - 1) / BLOCK};
+	size_t n = (size_t)g.cols * (size_t)g.rows, width = (size_t)w->width;
+	float *square = xcalloc(width * (size_t)w->height, sizeof(float));
+	float *mean = xcalloc((size_t)g.cols * BLOCK, sizeof(float));
+	float *spread = xcalloc((size_t)g.cols * BLOCK, sizeof(float));
 
-	blur(mean, spare, w->width, w->height, RADIUS);
-	for (size_t i = 0; i < n; i++) {
-		float d = w->grey[i] - mean[i];
+	g.mean = xcalloc(n, sizeof(float));
+	g.spread = xcalloc(n, sizeof(float));
+	g.spare = xcalloc(n, sizeof(float));
+	shrink(w, w->grey, &g, g.mean);
+	blur(&g, g.mean);
+	for (int y = 0; y < w->height; y++) {
+		const float *grey = w->grey + (size_t)y * width;
+		float *to = square + (size_t)y * width;
 
-		spread[i] = d * d;
+		stretch_row(&g, g.mean, y, mean);
+		for (size_t x = 0; x < width; x++)
+			to[x] = (grey[x] - mean[x]) * (grey[x] - mean[x]);
 	}
-	blur(spread, spare, w->width, w->height, RADIUS);
-	for (int y = 0; y < w->height; y++)
-		for (int x = 0; x < w->width; x++) {
-			size_t i = (size_t)y * (size_t)w->width + (size_t)x;
-			float v = (w->grey[i] - mean[i]) / (sqrtf(spread[i]) + FLOOR);
+	shrink(w, square, &g, g.spread);
+	blur(&g, g.spread);
+	keep_contrast(w, &g);
+	for (size_t i = 0; i < n; i++)
+		g.spread[i] = 1 / (sqrtf(g.spread[i]) + FLOOR);
+	for (int y = 0; y < w->height; y++) {
+		const float *grey = w->grey + (size_t)y * width;
+		float *to = w->norm + work_at(w, 0, y);
 
-			v = v > LIMIT ? LIMIT : v < -LIMIT ? -LIMIT : v;
-			w->norm[work_at(w, x, y)] = v;
-		}
-	for (int r = 0; r < w->rows; r++)
-		for (int c = 0; c < w->cols; c++) {
-			int x = c * WORK_CELL + WORK_CELL / 2, y = r * WORK_CELL + WORK_CELL / 2;
+		stretch_row(&g, g.mean, y, mean);
+		stretch_row(&g, g.spread, y, spread);
+		for (size_t x = 0; x < width; x++) {
+			float v = (grey[x] - mean[x]) * spread[x];
 
-			x = x < w->width ? x : w->width - 1;
-			y = y < w->height ? y : w->height - 1;
-			w->contrast[r * w->cols + c] =
-			    sqrtf(spread[(size_t)y * (size_t)w->width + (size_t)x]);
+			v = v > LIMIT ? LIMIT : v;
+			to[x] = v < -LIMIT ? -LIMIT : v;
 		}
+	}
+	free(g.mean);
+	free(g.spread);
+	free(g.spare);
+	free(square);
 	free(mean);
 	free(spread);
-	free(spare);
 }

@@ -75,7 +75,8 @@ enum err_code work_new(const struct image *img, struct work **out, struct err *e
 	w->contrast = xcalloc(cells, sizeof(float));
 	w->quality = xcalloc(cells, sizeof(float));
 	w->mask = xcalloc(cells, 1);
-	w->kernel = xcalloc(cells, 1);
+	w->wave_x = xcalloc(cells, sizeof(float));
+	w->wave_y = xcalloc(cells, sizeof(float));
 	*out = w;
 	return ERR_OK;
 }
@@ -94,6 +95,7 @@ void work_free(struct work *w)
 	free(w->contrast);
 	free(w->quality);
 	free(w->mask);
-	free(w->kernel);
+	free(w->wave_x);
+	free(w->wave_y);
 	free(w);
 }

@@ -34,7 +34,8 @@ struct work {
 	float *contrast; /* deviation of the grey values */
 	uint8_t *mask;	 /* 1: print */
 	float *quality;	 /* 0 .. 1 */
-	uint8_t *kernel; /* direction of the wave filter used, 0 .. WAVE_ANGLES - 1 */
+	float *wave_x;	 /* wave vector of the filter used, radians a pixel, y down; */
+	float *wave_y;	 /* it points across the ridges, with y >= 0 */
 };
 
 /* Where pixel (x, y) of a padded plane is. */
@@ -47,15 +48,14 @@ static inline size_t work_at(const struct work *w, int x, int y)
 enum err_code work_new(const struct image *img, struct work **out, struct err *err);
 void work_free(struct work *w);
 
+/* All steps below up to the rating of the cells; ERR_QUALITY: no print. */
+enum err_code work_run(const struct image *img, struct work **out, struct err *err);
+
 /* The steps, in this order. */
 void work_normalise(struct work *w);
 void work_find_field(struct work *w); /* c2, s2, contrast, mask, period */
 
-/* Directions and periods of the bank of wave filters. */
-#define WAVE_ANGLES  48
-#define WAVE_PERIODS 12
-
-void work_filter(struct work *w); /* re, im, kernel */
+void work_filter(struct work *w); /* re, im, wave_x, wave_y */
 void work_rate(struct work *w);	  /* quality */
 
 /* A dislocation of the ridge wave: a ridge more on one side than on the other. */
