@@ -128,6 +128,9 @@ void bench_propose(struct bench *b);
 void bench_go_on(struct bench *b);
 /* What the records say of the two people. */
 void bench_ask_records(struct bench *b);
+/* The comparison as a text on a screen; as a chart in a file. */
+void bench_ask_sheet(struct bench *b);
+void bench_ask_chart(struct bench *b, const char *path);
 /* Gives up the hold; the last one frees the review. */
 void bench_hold_put(struct bench_hold *h);
 /* A last saving that outlives the screen. */

@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "casework/chart.h"
 #include "casework/policy.h"
 #include "casework/secret.h"
 #include "casework/session.h"
@@ -14,6 +15,8 @@
 #include "ui/print_job.h"
 #include "ui/scr_bench.h"
 #include "ui/scr_conclude.h"
+#include "ui/scr_text.h"
+#include "ui/station.h"
 
 struct bench_job {
 	struct job job;
@@ -80,9 +83,12 @@ static enum err_code run(struct job *j, void *lane_state)
 static void done(struct job *j, void *receiver)
 {
 	struct bench_job *q = (struct bench_job *)j;
+	struct bench *b = receiver;
 
-	if (receiver && q->answer)
-		q->answer(q, receiver);
+	if (b && j->code == ERR_AUTH && b->base.app->desk)
+		station_look_at_lock(b->base.app);
+	if (b && q->answer)
+		q->answer(q, b);
 }
 
 static void free_job(struct job *j)
@@ -578,6 +584,80 @@ void bench_go_on(struct bench *b)
 		return;
 	bench_leave(b);
 	b->going_on = post(b, job_new(b, ask_next, answer_next));
+}
+
+/* --- the chart ------------------------------------------------------------------------- */
+
+static enum err_code read_chart(struct bench_job *q, struct seat *seat, struct chart *out)
+{
+	/* n_works: under way; else the decisions that may be seen. */
+	return q->n_works ? chart_read_open(seat, q->hold->review, out, &q->job.err)
+			  : chart_read(seat, q->hit, out, &q->job.err);
+}
+
+static enum err_code ask_sheet(struct bench_job *q, struct seat *seat)
+{
+	struct chart c;
+	struct buf text = BUF_INIT;
+	enum err_code code = read_chart(q, seat, &c);
+
+	if (code != ERR_OK)
+		return code;
+	code = chart_make(&c, CHART_TEXT, &text, &q->job.err);
+	if (code == ERR_OK)
+		q->text = xstrdup(buf_str(&text));
+	secret_buf_free(&text);
+	chart_clear(&c);
+	return code;
+}
+
+static void answer_sheet(struct bench_job *q, struct bench *b)
+{
+	struct text_argument arg = {.title = _("comparison sheet"), .text = q->text};
+
+	if (q->job.code != ERR_OK)
+		app_say_err(b->base.app, &q->job.err);
+	else
+		app_open(b->base.app, &text_ops, &arg);
+}
+
+static enum err_code ask_chart(struct bench_job *q, struct seat *seat)
+{
+	struct chart c;
+	enum err_code code = read_chart(q, seat, &c);
+
+	if (code != ERR_OK)
+		return code;
+	code = chart_save(seat, &c, q->text, &q->job.err);
+	chart_clear(&c);
+	return code;
+}
+
+static void answer_chart(struct bench_job *q, struct bench *b)
+{
+	if (q->job.code != ERR_OK)
+		app_say_err(b->base.app, &q->job.err);
+	else
+		app_say(b->base.app, SAY_GOOD, _("the chart is in %s; the log says so"), q->text);
+}
+
+void bench_ask_sheet(struct bench *b)
+{
+	struct bench_job *q = job_new(b, ask_sheet, answer_sheet);
+
+	if (b->stage == BENCH_WORK)
+		take_works(q, b);
+	post(b, q);
+}
+
+void bench_ask_chart(struct bench *b, const char *path)
+{
+	struct bench_job *q = job_new(b, ask_chart, answer_chart);
+
+	if (b->stage == BENCH_WORK)
+		take_works(q, b);
+	q->text = xstrdup(path);
+	post(b, q);
 }
 
 /* --- records ---------------------------------------------------------------------------- */

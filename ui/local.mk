@@ -32,6 +32,7 @@ libui_a_SOURCES = \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \
 	ui/scr_conclude.c ui/scr_conclude.h \
+	ui/scr_text.c ui/scr_text.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
 	ui/sheet.c ui/sheet.h \

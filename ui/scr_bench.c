@@ -171,6 +171,32 @@ static void ask_commit(struct bench *b)
 	free(text);
 }
 
+static void named_chart(struct app *a, uint64_t asker, const char *text)
+{
+	struct bench *b = (struct bench *)app_find(a, asker);
+
+	if (b && text)
+		bench_ask_chart(b, text);
+}
+
+static void ask_chart_name(struct bench *b, const char *argument)
+{
+	char name[40];
+	struct dialog_text what = {
+	    .title = _("Comparison chart"),
+	    .text = _("The file to write; its ending says what: .pdf, .png, .svg or .txt. It "
+		      "holds both prints: keep it as safe as the store."),
+	    .label = _("File"),
+	    .initial = name,
+	    .required = true};
+
+	snprintf(name, sizeof(name), "hit-%lld.pdf", (long long)b->hit);
+	if (argument)
+		named_chart(b->base.app, b->base.id, argument);
+	else
+		dialog_text(b->base.app, &b->base, &what, named_chart);
+}
+
 static void change_finger(struct bench *b, int step)
 {
 	b->at = (b->at + step + b->n_fingers) % b->n_fingers;
@@ -288,6 +314,12 @@ static unsigned bench_act(struct screen *s, enum action act, const char *argumen
 	case ACT_RECORDS:
 		bench_ask_records(b);
 		return UI_HANDLED;
+	case ACT_SHEET:
+		bench_ask_sheet(b);
+		return UI_HANDLED;
+	case ACT_CHART:
+		ask_chart_name(b, argument);
+		return UI_REPAINT;
 	default:
 		break;
 	}

@@ -12,14 +12,8 @@
 #include "base/text.h"
 #include "casework/secret.h"
 
-enum item_kind {
-	ITEM_TITLE,
-	ITEM_HEADING,
-	ITEM_LINE,
-};
-
 struct item {
-	enum item_kind kind;
+	enum doc_kind kind;
 	char *text;
 	int indent; /* columns that further lines of it stand in */
 };
@@ -45,7 +39,7 @@ void doc_free(struct doc *d)
 	free(d);
 }
 
-static void add(struct doc *d, enum item_kind kind, char *text_take, int indent)
+static void add(struct doc *d, enum doc_kind kind, char *text_take, int indent)
 {
 	MEM_GROW(d->items, d->count, d->cap);
 	d->items[d->count++] = (struct item){kind, text_take, indent};
@@ -53,12 +47,12 @@ static void add(struct doc *d, enum item_kind kind, char *text_take, int indent)
 
 void doc_title(struct doc *d, const char *text)
 {
-	add(d, ITEM_TITLE, xstrdup(text), 0);
+	add(d, DOC_TITLE, xstrdup(text), 0);
 }
 
 void doc_heading(struct doc *d, const char *text)
 {
-	add(d, ITEM_HEADING, xstrdup(text), 0);
+	add(d, DOC_HEADING, xstrdup(text), 0);
 }
 
 void doc_line(struct doc *d, const char *fmt, ...)
@@ -69,7 +63,7 @@ void doc_line(struct doc *d, const char *fmt, ...)
 	va_start(ap, fmt);
 	raw = xvasprintf(fmt, ap);
 	va_end(ap);
-	add(d, ITEM_LINE, text_clean(raw, true), 4);
+	add(d, DOC_LINE, text_clean(raw, true), 4);
 	secret_str_free(raw);
 }
 
@@ -77,6 +71,13 @@ void doc_pair(struct doc *d, const char *label, const char *value)
 {
 	if (value && *value)
 		doc_line(d, "%s: %s", label, value);
+}
+
+void doc_each(const struct doc *d, void (*piece)(void *ctx, enum doc_kind kind, const char *text),
+	      void *ctx)
+{
+	for (size_t i = 0; i < d->count; i++)
+		piece(ctx, d->items[i].kind, d->items[i].text);
 }
 
 /* --- breaking lines ------------------------------------------------------------------------ */
@@ -147,13 +148,13 @@ void doc_to_text(const struct doc *d, struct buf *out)
 		const struct item *it = &d->items[i];
 		int width = text_width(it->text);
 
-		if (it->kind != ITEM_LINE && out->len)
+		if (it->kind != DOC_LINE && out->len)
 			buf_put_u8(out, '\n');
 		put_wrapped(out, it->text, it->indent);
-		if (it->kind == ITEM_LINE)
+		if (it->kind == DOC_LINE)
 			continue;
 		for (int k = 0; k < width && k < 78; k++)
-			buf_put_u8(out, it->kind == ITEM_TITLE ? '=' : '-');
+			buf_put_u8(out, it->kind == DOC_TITLE ? '=' : '-');
 		buf_put_u8(out, '\n');
 	}
 }
@@ -185,12 +186,12 @@ static double points(void *ctx, const char *text)
 	return e.x_advance;
 }
 
-static void set_font(struct press *p, enum item_kind kind)
+static void set_font(struct press *p, enum doc_kind kind)
 {
 	cairo_select_font_face(p->cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL,
-			       kind == ITEM_LINE ? CAIRO_FONT_WEIGHT_NORMAL
-						 : CAIRO_FONT_WEIGHT_BOLD);
-	cairo_set_font_size(p->cr, kind == ITEM_TITLE ? 15 : kind == ITEM_HEADING ? 11.5 : 9.5);
+			       kind == DOC_LINE ? CAIRO_FONT_WEIGHT_NORMAL
+						: CAIRO_FONT_WEIGHT_BOLD);
+	cairo_set_font_size(p->cr, kind == DOC_TITLE ? 15 : kind == DOC_HEADING ? 11.5 : 9.5);
 }
 
 static void end_page(struct press *p)
@@ -209,19 +210,19 @@ static void end_page(struct press *p)
 
 static void print_item(struct press *p, const struct item *it)
 {
-	double leading = it->kind == ITEM_TITLE ? 20 : it->kind == ITEM_HEADING ? 15 : 12.5;
+	double leading = it->kind == DOC_TITLE ? 20 : it->kind == DOC_HEADING ? 15 : 12.5;
 	const char *s = it->text;
 	bool first = true;
 
-	if (it->kind != ITEM_LINE && p->y > MARGIN)
-		p->y += it->kind == ITEM_TITLE ? 0 : 8;
+	if (it->kind != DOC_LINE && p->y > MARGIN)
+		p->y += it->kind == DOC_TITLE ? 0 : 8;
 	while (*s) {
 		double pad = first ? 0 : it->indent * 3.0;
 		char *part;
 		size_t n;
 
 		/* a heading does not stand alone at the foot */
-		if (p->y > PAGE_HEIGHT - MARGIN - (it->kind == ITEM_LINE ? 0 : 30))
+		if (p->y > PAGE_HEIGHT - MARGIN - (it->kind == DOC_LINE ? 0 : 30))
 			end_page(p);
 		set_font(p, it->kind);
 		n = fit(s, PAGE_WIDTH - 2 * MARGIN - pad, points, p);

@@ -18,6 +18,15 @@ void doc_line(struct doc *d, const char *fmt, ...) __attribute__((format(printf,
 /* "label: value"; nothing when the value is empty. */
 void doc_pair(struct doc *d, const char *label, const char *value);
 
+enum doc_kind {
+	DOC_TITLE,
+	DOC_HEADING,
+	DOC_LINE,
+};
+/* Each piece in turn, for whoever lays it out otherwise. */
+void doc_each(const struct doc *d, void (*piece)(void *ctx, enum doc_kind kind, const char *text),
+	      void *ctx);
+
 /* UTF-8 lines of at most 78 columns. */
 void doc_to_text(const struct doc *d, struct buf *out);
 /* A4 pages with numbers at the foot. */

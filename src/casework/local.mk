@@ -10,6 +10,7 @@ libcasework_a_SOURCES = \
 	src/casework/case_codec.c src/casework/case_codec.h \
 	src/casework/case_list.c \
 	src/casework/casefile.c src/casework/casefile.h \
+	src/casework/chart.c src/casework/chart.h src/casework/chart_draw.c \
 	src/casework/checkpoint.c src/casework/checkpoint.h \
 	src/casework/audit.c src/casework/audit.h src/casework/audit_work.h \
 	src/casework/audit_log.c \

@@ -363,7 +363,7 @@ static enum err_code check_open(const struct review *r, int finger, enum review_
 
 /* A look at a print within an examination carries the purpose and the case of
  * its search, also where the examiner is not to know them. */
-static enum err_code log_view(struct seat *seat, const struct review *r, int64_t print,
+enum err_code review_log_view(struct seat *seat, const struct hit_now *h, int64_t print,
 			      const char *part, struct err *err)
 {
 	struct look look = {.why = "examination of a hit"};
@@ -374,13 +374,12 @@ static enum err_code log_view(struct seat *seat, const struct review *r, int64_t
 	enum err_code code = db_get_text(
 	    seat->db, &number, err,
 	    "SELECT c.number FROM search s JOIN casefile c ON c.id = s.case_id WHERE s.id = ?", "i",
-	    r->hit.search_id);
+	    h->search_id);
 
 	real = code == ERR_OK;
 	if (code == ERR_OK)
-		code =
-		    db_get_text(seat->db, &purpose, err, "SELECT purpose FROM search WHERE id = ?",
-				"i", r->hit.search_id);
+		code = db_get_text(seat->db, &purpose, err,
+				   "SELECT purpose FROM search WHERE id = ?", "i", h->search_id);
 	if (code == ERR_OK || code == ERR_NOT_FOUND) {
 		if (real) {
 			look.purpose = (enum purpose)purpose_parse(purpose);
@@ -394,7 +393,7 @@ static enum err_code log_view(struct seat *seat, const struct review *r, int64_t
 	if (code != ERR_OK)
 		return code;
 	act_about(&a, 0, print);
-	act_number(&a, "hit", r->hit.id);
+	act_number(&a, "hit", h->id);
 	act_word(&a, "part", part);
 	code = act_commit(&a, err);
 	act_abort(&a);
@@ -415,7 +414,7 @@ enum err_code review_image(struct seat *seat, struct review *r, int finger, enum
 	enum err_code code = check_open(r, finger, side, false, err);
 
 	if (code == ERR_OK)
-		code = log_view(seat, r, print_of(r, finger, side), "image", err);
+		code = review_log_view(seat, &r->hit, print_of(r, finger, side), "image", err);
 	if (code == ERR_OK)
 		code = seat_hold(seat, err);
 	if (code != ERR_OK)

@@ -5,6 +5,7 @@
 
 #include "casework/hit_rows.h"
 #include "casework/inside.h"
+#include "casework/print_store.h"
 #include "casework/review.h"
 #include "casework/search_rows.h"
 
@@ -26,6 +27,10 @@ struct review {
 	int marks_poor;
 };
 
+/* A look at a print within an examination, logged under the purpose and the case
+ * of its search. */
+enum err_code review_log_view(struct seat *seat, const struct hit_now *h, int64_t print,
+			      const char *part, struct err *err);
 enum err_code review_drop_draft(struct seat *seat, const struct review *r, struct err *err);
 
 #endif

@@ -10,6 +10,7 @@ libcli_a_SOURCES = \
 	src/cli/an2k_validate.c \
 	src/cli/audit.c \
 	src/cli/backup.c \
+	src/cli/chart.c \
 	src/cli/compare.c \
 	src/cli/convert.c \
 	src/cli/export.c \

@@ -11,6 +11,7 @@ const struct verb *const verbs[] = {
     &verb_import,
     &verb_enroll,
     &verb_search,
+    &verb_chart,
     &verb_audit_verify,
     &verb_audit_checkpoint,
     &verb_audit_export,

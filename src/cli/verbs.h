@@ -22,6 +22,7 @@ extern const struct verb verb_import;
 extern const struct verb verb_init;
 extern const struct verb verb_open;
 extern const struct verb verb_quality;
+extern const struct verb verb_chart;
 extern const struct verb verb_search;
 extern const struct verb verb_synth;
 extern const struct verb verb_view;

@@ -20,4 +20,10 @@ tests_unit_test_audit_SOURCES = tests/unit/test_audit.c $(TESTWORLD)
 tests_unit_test_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_audit_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_unit_test_audit_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_chart
+tests_unit_test_chart_SOURCES = tests/unit/test_chart.c $(TESTDESK)
+tests_unit_test_chart_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_chart_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_chart_LDADD = $(TEST_LIBS)
 endif
