@@ -95,6 +95,7 @@ static struct capture_try *new_try(struct capture *c)
 	return &c->tries[c->try_count++];
 }
 
+/* Of a template alone, without what the image showed. */
 static char *advice_for(const struct template *t)
 {
 	if (t->quality >= 40)
@@ -108,7 +109,9 @@ enum err_code capture_add(struct capture *c, int finger, int impression, const v
 			  size_t len, const char *name, double ppi, struct err *err)
 {
 	struct image_options io = {.ppi = ppi};
-	struct print_options po = {.finger = (uint8_t)finger, .impression = (uint8_t)impression};
+	struct print_quality quality = {0};
+	struct print_options po = {
+	    .finger = (uint8_t)finger, .impression = (uint8_t)impression, .quality = &quality};
 	struct image_info info;
 	struct image *img = NULL;
 	struct capture_try *t;
@@ -134,14 +137,20 @@ enum err_code capture_add(struct capture *c, int finger, int impression, const v
 	code = print_extract(img, &po, &t->template, &why);
 	if (code == ERR_OK) {
 		t->quality = t->template->quality;
-		t->advice = advice_for(t->template);
+		t->advice = quality_advice_text(quality.advice);
 		put_in_force(c, c->try_count - 1);
 		return ERR_OK;
 	}
 	t->template = NULL;
 	t->advice = xstrdup(why.msg);
-	if (code == ERR_QUALITY)
-		return err_set(err, code, "%s: %s", name, why.msg);
+	if (code == ERR_QUALITY) {
+		/* What to do better, beside what is wrong. */
+		char *advice = quality_advice_text(quality.advice);
+
+		err_set(err, code, advice[0] ? "%s: %s; %s" : "%s: %s", name, why.msg, advice);
+		free(advice);
+		return code;
+	}
 	/* Not a poor print but an image that cannot be one. */
 	try_clear(t);
 	c->try_count--;

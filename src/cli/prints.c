@@ -30,9 +30,11 @@ enum err_code prints_load_image(const char *path, double ppi, struct image **out
 }
 
 static enum err_code from_image(const struct buf *b, const char *path, double ppi,
-				struct template **out, struct err *err)
+				struct template **out, struct print_quality *quality,
+				struct err *err)
 {
 	struct image_options options = {.ppi = ppi};
+	struct print_options print = {.impression = IMPRESSION_UNKNOWN, .quality = quality};
 	struct image_info info;
 	struct image *img;
 	enum err_code code = image_decode(b->data, b->len, path, &options, &img, &info, err);
@@ -40,7 +42,7 @@ static enum err_code from_image(const struct buf *b, const char *path, double pp
 	if (code)
 		return code;
 	code = image_check_ppi(img, &info, path, err);
-	if (!code && (code = print_extract(img, NULL, out, err)))
+	if (!code && (code = print_extract(img, &print, out, err)))
 		err_prefix(err, "%s", path);
 	image_free(img);
 	return code;
@@ -59,7 +61,8 @@ static enum err_code from_record(const struct buf *b, const char *path, struct t
 	return code;
 }
 
-enum err_code prints_load(const char *path, double ppi, struct template **out, struct err *err)
+enum err_code prints_load_measured(const char *path, double ppi, struct template **out,
+				   struct print_quality *quality, bool *measured, struct err *err)
 {
 	struct buf b = BUF_INIT;
 	enum fmr_format format;
@@ -67,14 +70,23 @@ enum err_code prints_load(const char *path, double ppi, struct template **out, s
 
 	if (code)
 		return code;
+	*measured = false;
 	if (template_is_encoded(b.data, b.len))
 		code = template_decode(b.data, b.len, path, out, err);
 	else if (fmr_detect(b.data, b.len, &format))
 		code = from_record(&b, path, out, err);
 	else
-		code = from_image(&b, path, ppi, out, err);
+		code = from_image(&b, path, ppi, out, quality, err), *measured = code == ERR_OK;
 	buf_free(&b);
 	return code;
+}
+
+enum err_code prints_load(const char *path, double ppi, struct template **out, struct err *err)
+{
+	struct print_quality quality;
+	bool measured;
+
+	return prints_load_measured(path, ppi, out, &quality, &measured, err);
 }
 
 enum err_code prints_check_ending(const char *path, struct err *err)

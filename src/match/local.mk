@@ -46,3 +46,6 @@ endif
 noinst_PROGRAMS += src/match/code_train
 src_match_code_train_SOURCES = src/match/code_train.c
 src_match_code_train_LDADD = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)
+noinst_PROGRAMS += src/match/quality_train
+src_match_quality_train_SOURCES = src/match/quality_train.c
+src_match_quality_train_LDADD = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)

@@ -84,23 +84,6 @@ static void keep_field(const struct work *w, struct template *t)
 		}
 }
 
-static int quality_of(const struct work *w)
-{
-	double sum = 0, area = 0, q;
-
-	for (int i = 0; i < w->cols * w->rows; i++)
-		if (w->mask[i]) {
-			sum += w->quality[i];
-			area += 1;
-		}
-	if (area == 0)
-		return 0;
-	/* Half of the worth is in how clear the ridges are, half in how much there
-	 * is of them: a plain print of 300 x 400 pixels counts as all. */
-	q = sum / area * (0.5 + 0.5 * (area > 1400 ? 1 : area / 1400));
-	return (int)(100 * (q > 1 ? 1 : q));
-}
-
 enum err_code work_run(const struct image *img, struct work **out, struct err *err)
 {
 	enum err_code code = work_new(img, out, err);
@@ -126,6 +109,7 @@ static enum err_code make_template(const struct work *w, const struct image *img
 				   struct err *err)
 {
 	struct template *t = template_new();
+	struct print_quality quality;
 
 	t->ppi = floor(img->ppi * 256 + 0.5) / 256;
 	t->source_width = img->width;
@@ -136,19 +120,25 @@ static enum err_code make_template(const struct work *w, const struct image *img
 	t->impression = options ? options->impression : IMPRESSION_UNKNOWN;
 	keep_minutiae(w, t);
 	keep_field(w, t);
-	t->quality = (uint8_t)quality_of(w);
 	t->singular_count = work_find_singulars(w, t->singulars);
 	t->pattern = (uint8_t)work_classify(w, t->singulars, t->singular_count);
+	work_measure(w, t, &quality);
+	t->quality = (uint8_t)quality.value;
 	template_quantise(t);
 	if (t->minutia_count < MIN_MINUTIAE) {
 		int n = t->minutia_count;
 
 		template_free(t);
+		if (options && options->quality)
+			*options->quality = (struct print_quality){
+			    .advice = quality.advice | ADVICE_PARTIAL, .log_odds = 10};
 		return err_set(
 		    err, ERR_QUALITY,
 		    _("too little of a print to be compared: %d minutiae, %d are needed"), n,
 		    MIN_MINUTIAE);
 	}
+	if (options && options->quality)
+		*options->quality = quality;
 	*out = t;
 	return ERR_OK;
 }
@@ -159,6 +149,9 @@ enum err_code print_extract(const struct image *img, const struct print_options 
 	struct work *w;
 	enum err_code code = work_run(img, &w, err);
 
+	if (code == ERR_QUALITY && options && options->quality)
+		*options->quality =
+		    (struct print_quality){.advice = ADVICE_PARTIAL, .log_odds = 10};
 	if (code)
 		return code;
 	code = make_template(w, img, options, out, err);

@@ -8,11 +8,14 @@
 
 #include "base/err.h"
 #include "image/image.h"
+#include "print/quality.h"
 #include "print/template.h"
 
 struct print_options {
-	uint8_t finger;	    /* enum finger, copied into the template */
-	uint8_t impression; /* enum impression, likewise */
+	uint8_t finger;		       /* enum finger, copied into the template */
+	uint8_t impression;	       /* enum impression, likewise */
+	struct print_quality *quality; /* NULL, or filled when a template was made, and
+					* with ERR_QUALITY: value 0 and advice then */
 };
 
 /* Finds the minutiae of one print and all else the matcher uses. img->ppi must

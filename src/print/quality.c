@@ -17,13 +17,18 @@
 /* Minutiae below this are called doubtful (of 100). */
 #define DOUBTFUL 40
 /* Below this value there is advice. */
-#define QUALITY_GOOD 40
-/* What is less than this is too little of a finger, too faint, too dry ... */
+#define QUALITY_GOOD 50
+/* What is less than this is too little of a finger, too faint. */
 #define QUALITY_SMALL_CM2      1.4f
 #define QUALITY_FAINT_CONTRAST 0.12f
-#define QUALITY_DRY_BALANCE    (-0.25f)
-#define QUALITY_WET_BALANCE    0.35f
-#define QUALITY_MOVED_FIT      0.62f
+/* Thin ridges have a long dark tail of grey values, full ones a bright tail; the
+ * wave fits neither well. Where it fits no better although ridges and valleys are
+ * even, the picture is smeared. Read off synthetic impressions of known damage
+ * (tests/unit/test_quality.c). */
+#define QUALITY_UNEVEN_FIT  0.78f
+#define QUALITY_DRY_BALANCE (-1.2f)
+#define QUALITY_WET_BALANCE 0.3f
+#define QUALITY_MOVED_FIT   0.72f
 /* Square centimetres of a pixel at 500 ppi. */
 #define PIXEL_CM2 (2.54 / 500 * 2.54 / 500)
 
@@ -191,13 +196,13 @@ void work_measure(const struct work *w, const struct template *t, struct print_q
 		q->advice |= ADVICE_OFF_CENTRE;
 	if (f[QUALITY_CONTRAST] < QUALITY_FAINT_CONTRAST)
 		q->advice |= ADVICE_FAINT;
+	if (f[QUALITY_FIT] > QUALITY_UNEVEN_FIT)
+		return;
 	if (f[QUALITY_BALANCE] < QUALITY_DRY_BALANCE)
 		q->advice |= ADVICE_DRY;
 	else if (f[QUALITY_BALANCE] > QUALITY_WET_BALANCE)
 		q->advice |= ADVICE_WET;
-	/* Ridges where contrast and area are good and no wave fits: smeared. */
-	if (!(q->advice & (ADVICE_DRY | ADVICE_WET | ADVICE_FAINT)) &&
-	    f[QUALITY_FIT] < QUALITY_MOVED_FIT)
+	else if (f[QUALITY_FIT] < QUALITY_MOVED_FIT)
 		q->advice |= ADVICE_MOVED;
 }
 

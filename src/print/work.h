@@ -72,6 +72,9 @@ struct dislocation *work_find_minutiae(const struct work *w, int *count);
 int work_find_singulars(const struct work *w, struct singular out[TEMPLATE_MAX_SINGULAR]);
 int work_classify(const struct work *w, const struct singular *s, int count);
 
+/* The quality of the whole print, of the minutiae kept in t. */
+void work_measure(const struct work *w, const struct template *t, struct print_quality *q);
+
 struct print_analysis *work_analyse(const struct work *w, const struct image *img);
 
 #endif
