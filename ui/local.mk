@@ -5,7 +5,9 @@ libui_a_SOURCES = \
 	ui/action.c ui/action.h ui/actions.h \
 	ui/app.c ui/app.h \
 	ui/bench.h ui/bench_draw.c ui/bench_jobs.c ui/bench_marks.c \
+	ui/case_forms.c \
 	ui/clahe.c ui/clahe.h \
+	ui/codes.c ui/codes.h \
 	ui/dialog.c ui/dialog.h \
 	ui/draw.c ui/draw.h \
 	ui/edit.c ui/edit.h \
@@ -18,21 +20,32 @@ libui_a_SOURCES = \
 	ui/lanes.c ui/lanes.h \
 	ui/layers.c ui/layers.h \
 	ui/list.c ui/list.h \
+	ui/notes.c ui/notes.h \
 	ui/page.c ui/page.h \
 	ui/marking.c ui/marking.h \
 	ui/pair.c ui/pair.h \
 	ui/palette.c ui/palette.h \
+	ui/person_acts.c \
+	ui/person_forms.c ui/person_forms.h \
+	ui/person_page.c ui/person_page.h \
 	ui/pixels.c ui/pixels.h \
 	ui/places.c \
 	ui/print_job.c ui/print_job.h \
+	ui/print_marks.c ui/print_marks.h \
 	ui/raster.c ui/raster.h ui/raster_draw.c ui/raster_priv.h \
 	ui/rc.c ui/rc.h \
+	ui/record_save.c ui/record_save.h \
 	ui/ridges.c ui/ridges.h \
+	ui/scr_case.c ui/scr_case.h \
+	ui/scr_cases.c ui/scr_cases.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \
 	ui/scr_conclude.c ui/scr_conclude.h \
 	ui/scr_text.c ui/scr_text.h \
+	ui/scr_person.c ui/scr_person.h \
+	ui/scr_persons.c ui/scr_persons.h \
+	ui/scr_print.c ui/scr_print.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
 	ui/sheet.c ui/sheet.h \

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the ACT_GO_ actions lead: one line for each place. */
 #include "base/mem.h"
+#include "ui/scr_cases.h"
 #include "ui/scr_home.h"
+#include "ui/scr_persons.h"
 #include "ui/station.h"
 
 static const struct place {
@@ -9,6 +11,8 @@ static const struct place {
 	const struct screen_ops *ops;
 } places[] = {
     {ACT_GO_HOME, &home_ops},
+    {ACT_GO_CASES, &cases_ops},
+    {ACT_GO_PERSONS, &persons_ops},
 };
 
 static const struct place *find_place(enum action act)

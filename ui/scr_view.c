@@ -10,6 +10,7 @@
 #include "ui/pair.h"
 #include "ui/pixels.h"
 #include "ui/print_job.h"
+#include "ui/print_marks.h"
 
 struct view {
 	struct screen base;
@@ -46,29 +47,8 @@ static enum err_code fetch(const struct print_request *r, void *lane, struct ima
 /* The machine's minutiae as marks over the picture. */
 static void make_marks(struct view *v, int side)
 {
-	const struct layers *l = v->layers[side];
-	const struct template *t = l ? l->template : NULL;
-
 	free(v->marks[side]);
-	v->marks[side] = NULL;
-	v->n_marks[side] = 0;
-	if (!t)
-		return;
-	v->marks[side] = xcalloc((size_t)t->minutia_count + 1, sizeof(**v->marks));
-	for (int i = 0; i < t->minutia_count; i++) {
-		const struct minutia *m = &t->minutiae[i];
-
-		v->marks[side][v->n_marks[side]++] = (struct fpview_mark){
-		    .x = m->x * l->scale,
-		    .y = m->y * l->scale,
-		    .angle = m->angle,
-		    .shape = m->type > MINUTIA_BIFURCATION ? SHAPE_OTHER : m->type,
-		    .confidence = m->quality >= 60   ? 2
-				  : m->quality >= 30 ? 1
-						     : 0,
-		    .ink = INK_MARK_MACHINE,
-		};
-	}
+	v->marks[side] = print_marks(v->layers[side], &v->n_marks[side]);
 }
 
 static void ready(const struct print_request *r, struct screen *s, struct layers *layers,

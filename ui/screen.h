@@ -72,6 +72,9 @@ struct screen {
 	struct app *app;
 	uint64_t id; /* never used twice */
 	double next_tick;
+	/* A screen or form above has changed what is shown here: for resume(), so that
+	 * reading that is logged is not done for nothing. */
+	bool stale;
 };
 
 #endif

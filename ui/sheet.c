@@ -23,8 +23,10 @@ static void close_sheet(struct screen *base)
 
 static void submit(struct sheet *s)
 {
-	if (!s->busy && form_check(&s->form))
-		s->spec->submit(s);
+	if (s->busy || !form_check(&s->form))
+		return;
+	s->error[0] = '\0';
+	s->spec->submit(s);
 }
 
 static unsigned key(struct screen *base, const struct event *e)
@@ -62,7 +64,7 @@ static unsigned mouse(struct screen *base, const struct event *e)
 static void draw(struct screen *base, struct surface *to, struct rect body)
 {
 	struct sheet *s = (struct sheet *)base;
-	int w = s->spec->width ? s->spec->width : 76, lines = 0, h = 0;
+	int w = s->spec->width ? s->spec->width : 76, lines = 0, wrong = 0, h = 0;
 	const char *text = s->text ? s->text : s->spec->text ? _(s->spec->text) : NULL;
 	struct style plain = app_style(base->app, INK_POPUP);
 	struct rect in;
@@ -71,12 +73,17 @@ static void draw(struct screen *base, struct surface *to, struct rect body)
 		w = body.w - 6;
 	if (text)
 		lines = surface_paragraph(to, (struct rect){0, 0, 0, w}, 0, plain, text) + 1;
-	h = form_height(&s->form, w) + lines + 2;
+	if (*s->error)
+		wrong = surface_paragraph(to, (struct rect){0, 0, 0, w}, 0, plain, s->error);
+	h = form_height(&s->form, w) + lines + wrong + 2;
 	in = frame_popup(base->app, to, h < body.h - 2 ? h : body.h - 2, w, _(s->spec->title));
 	if (text)
 		surface_paragraph(to, in, 0, plain, text);
 	form_draw(&s->form, base->app, to,
-		  (struct rect){in.y + lines, in.x, in.h - lines - 1, in.w}, !s->busy);
+		  (struct rect){in.y + lines, in.x, in.h - lines - wrong - 1, in.w}, !s->busy);
+	if (wrong)
+		surface_paragraph(to, (struct rect){in.y + in.h - 1 - wrong, in.x, wrong, in.w}, 0,
+				  app_style(base->app, INK_ERROR), s->error);
 	surface_field(to, in.y + in.h - 1, in.x, in.w,
 		      app_style(base->app, s->busy ? INK_ACCENT : INK_POPUP), ALIGN_RIGHT,
 		      s->busy ? _("saving ...") : _("Ctrl-S: save   Esc: not now"));
@@ -139,19 +146,24 @@ void sheet_post(struct sheet *s, const struct errand_ops *ops, struct errand *e)
 void sheet_errand_done(struct errand *e, struct screen *base)
 {
 	struct sheet *s = (struct sheet *)base;
+	struct app *a = e->app;
+	uint64_t id = base->id;
 
 	s->busy = false;
 	if (e->code) {
-		if (!s->refused || !s->refused(s, e))
-			errand_failed(e);
+		snprintf(s->error, sizeof(s->error), "%s", e->err.msg);
+		if (s->refused)
+			s->refused(s, e);
 		return;
 	}
+	if (sheet_asker(s))
+		sheet_asker(s)->stale = true;
 	if (s->said)
-		app_say(e->app, SAY_GOOD, "%s", s->said);
+		app_say(a, SAY_GOOD, "%s", s->said);
 	if (s->worked)
 		s->worked(s, e);
-	if (app_find(e->app, base->id))
-		app_close(e->app, base);
+	if (app_find(a, id))
+		app_close(a, base);
 }
 
 void sheet_close(struct sheet *s)

@@ -38,8 +38,9 @@ struct sheet {
 	void (*worked)(struct sheet *s, struct errand *e);
 	/* Said then; translated, borrowed; NULL. */
 	const char *said;
-	/* The store said no: true when it was dealt with, else it is shown. */
-	bool (*refused)(struct sheet *s, struct errand *e);
+	/* The store said no: may say more in s->error. */
+	void (*refused)(struct sheet *s, struct errand *e);
+	char error[512]; /* shown below the fields until the next try */
 };
 
 struct sheet *sheet_open(struct app *a, struct screen *asker, const struct sheet_spec *spec,

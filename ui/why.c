@@ -214,6 +214,7 @@ static void why_open(struct screen *s, const void *argument)
 	form_focus(&w->form, !*form_get(&w->form, "case")			    ? "case"
 			     : form_get_choice(&w->form, "purpose") == PURPOSE_NONE ? "purpose"
 										    : "why");
+	form_mark_saved(&w->form);
 	if (w->fixed)
 		return;
 	e = xcalloc(1, sizeof(*e));
