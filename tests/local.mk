@@ -35,5 +35,5 @@ include tests/ui/local.mk
 
 SH_TESTS += tests/cli/an2k.sh tests/cli/exchange_samples.sh tests/cli/includes.sh tests/cli/verbs.sh
 SH_TESTS += tests/cli/casework.sh tests/cli/custody.sh
-SH_TESTS += tests/cli/synth.sh
+SH_TESTS += tests/cli/accuracy.sh tests/cli/synth.sh
 SH_TESTS += tests/cli/image.sh

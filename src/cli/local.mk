@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libcli.a
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) $(CAIRO_CFLAGS)
 libcli_a_SOURCES = \
+	src/cli/accuracy_plot.c src/cli/accuracy_plot.h \
+	src/cli/accuracy_set.c src/cli/accuracy_set.h \
+	src/cli/bench_accuracy.c \
 	src/cli/bench_frames.c \
 	src/cli/an2k.c src/cli/an2k.h \
 	src/cli/an2k_build.c \

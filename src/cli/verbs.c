@@ -39,6 +39,7 @@ const struct verb *const verbs[] = {
     &verb_user_recover,
     &verb_view,
     &verb_bench_frames,
+    &verb_bench_accuracy,
     &verb_manual,
     &verb_extract,
     &verb_quality,

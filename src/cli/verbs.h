@@ -26,6 +26,7 @@ extern const struct verb verb_chart;
 extern const struct verb verb_search;
 extern const struct verb verb_synth;
 extern const struct verb verb_view;
+extern const struct verb verb_bench_accuracy;
 extern const struct verb verb_bench_frames;
 extern const struct verb verb_audit_verify;
 extern const struct verb verb_audit_checkpoint;

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libmatch.a
 libmatch_a_CFLAGS = $(AM_CFLAGS) -O3
 libmatch_a_SOURCES = \
+	src/match/accuracy.c src/match/accuracy.h \
 	src/match/bank.c src/match/bank.h \
 	src/match/code.c src/match/code.h \
 	src/match/code_table.c \
