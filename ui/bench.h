@@ -3,15 +3,19 @@
 #ifndef COTEJO_UI_BENCH_H
 #define COTEJO_UI_BENCH_H
 
+#include "casework/practice.h"
 #include "casework/review.h"
 #include "ui/app.h"
 #include "ui/marking.h"
 #include "ui/pair.h"
+#include "ui/scr_bench.h"
 
 /* The comparison as the store's lane holds it. Touched by jobs on that lane
  * only; counted on the UI's thread. */
 struct bench_hold {
-	struct review *review; /* NULL until opened */
+	struct review *review;	   /* NULL until opened */
+	struct practice *practice; /* instead of it, in training */
+	bool training;
 	int64_t user;
 	int users; /* the screen and the jobs under way */
 };
@@ -56,6 +60,8 @@ struct bench {
 	enum bench_stage stage;
 	struct err trouble;
 	int64_t hit;
+	bool training; /* on synthetic prints, nothing of it is kept */
+	struct bench_tally tally;
 	struct bench_hold *hold;
 	uint8_t token[16]; /* of the conclusion: a second key press is the same act */
 

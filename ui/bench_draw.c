@@ -190,7 +190,9 @@ void bench_next_step(const struct bench *b, char *out, size_t room)
 	int n = marking_features(&f->marking, REVIEW_PROBE);
 
 	if (b->stage == BENCH_CONCLUDED)
-		snprintf(out, room, "%s", _("F7 the next comparison, i the records, X the chart"));
+		snprintf(out, room, "%s",
+			 b->training ? _("F7 another pair")
+				     : _("F7 the next comparison, i the records, X the chart"));
 	else if (b->stage != BENCH_WORK)
 		*out = '\0';
 	else if (!f->analysed && f->marking.work.suitability == SUITABILITY_NONE)
@@ -466,8 +468,9 @@ static void draw_waiting(struct bench *b, struct surface *to, struct rect body)
 		surface_paragraph(to, rect_centre(body, 6, 60), 0, app_style(a, INK_ERROR),
 				  b->trouble.msg);
 	else
-		surface_paragraph(to, rect_centre(body, 1, 30), 0, app_style(a, INK_DIM),
-				  _("opening the comparison ..."));
+		surface_paragraph(to, rect_centre(body, 1, 50), 0, app_style(a, INK_DIM),
+				  b->training ? _("growing two prints, the closest of several ...")
+					      : _("opening the comparison ..."));
 }
 
 void bench_draw(struct bench *b, struct surface *to, struct rect body)

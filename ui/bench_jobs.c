@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the bench asks of the store and of the engine, each on its lane. */
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,7 @@ struct bench_job {
 	uint8_t token[16];
 	/* the answer */
 	struct review *review;
+	struct practice *practice;
 	struct image *image;
 	char *text;
 	struct bench told; /* what opening tells; its fingers' markings hold the works */
@@ -45,6 +47,7 @@ void bench_hold_put(struct bench_hold *h)
 	if (!h || --h->users)
 		return;
 	review_free(h->review);
+	practice_free(h->practice);
 	free(h);
 }
 
@@ -70,6 +73,8 @@ static enum err_code run(struct job *j, void *lane_state)
 	struct bench_job *q = (struct bench_job *)j;
 	struct seat *seat = lane_state;
 
+	if (q->hold->training)
+		return q->ask(q, seat);
 	if (!seat)
 		return err_set(&j->err, ERR_AUTH, _("nobody is logged in"));
 	/* Work of one person is never saved in the name of the next. */
@@ -100,6 +105,7 @@ static void free_job(struct job *j)
 	for (int i = 0; i < q->told.n_fingers; i++)
 		work_clear(&q->told.finger[i].marking.work);
 	review_free(q->review);
+	practice_free(q->practice);
 	image_free(q->image);
 	secret_str_free(q->text);
 	secret_str_free(q->degree);
@@ -141,7 +147,8 @@ static void take_works(struct bench_job *q, const struct bench *b)
 
 static bool post(struct bench *b, struct bench_job *q)
 {
-	return app_post(b->base.app, &b->base, LANE_STORE, &q->job);
+	/* Training knows no store. */
+	return app_post(b->base.app, &b->base, b->training ? LANE_PRINT : LANE_STORE, &q->job);
 }
 
 /* --- opening ---------------------------------------------------------------------- */
@@ -163,12 +170,34 @@ static void read_place(struct bench_job *q, struct seat *seat)
 	search_view_clear(&v);
 }
 
+static enum err_code open_training(struct bench_job *q)
+{
+	struct bench *t = &q->told;
+	uint64_t seed;
+	enum err_code code;
+
+	randombytes_buf(&seed, sizeof(seed));
+	code = practice_new(seed, &q->job.cancel, &q->practice, &q->job.err);
+	if (code != ERR_OK)
+		return code;
+	t->blind = true;
+	t->n_fingers = 1;
+	t->finger[0].finger = practice_finger(q->practice);
+	t->finger[0].needed = practice_marks_needed(q->practice);
+	work_init(&t->finger[0].marking.work);
+	return ERR_OK;
+}
+
 static enum err_code ask_open(struct bench_job *q, struct seat *seat)
 {
-	enum err_code code = review_open(seat, q->hit, &q->review, &q->job.err);
-	const struct review *r = q->review;
+	const struct review *r;
 	struct bench *t = &q->told;
+	enum err_code code;
 
+	if (q->hold->training)
+		return open_training(q);
+	code = review_open(seat, q->hit, &q->review, &q->job.err);
+	r = q->review;
 	if (code != ERR_OK)
 		return code;
 	q->hold->user = seat_user(seat)->id;
@@ -202,7 +231,9 @@ static void answer_open(struct bench_job *q, struct bench *b)
 		return;
 	}
 	b->hold->review = q->review;
+	b->hold->practice = q->practice;
 	q->review = NULL;
+	q->practice = NULL;
 	b->stage = BENCH_WORK;
 	b->task = t->task;
 	b->blind = t->blind;
@@ -279,6 +310,10 @@ static void free_request(struct print_request *r)
 
 static enum err_code ask_image(struct bench_job *q, struct seat *seat)
 {
+	if (q->hold->training) {
+		q->image = image_copy(practice_image(q->hold->practice, (enum review_side)q->side));
+		return ERR_OK;
+	}
 	return review_image(seat, q->hold->review, q->finger, (enum review_side)q->side, &q->image,
 			    &q->job.err);
 }
@@ -337,6 +372,8 @@ void bench_save(struct bench *b)
 {
 	struct bench_job *q;
 
+	if (b->training)
+		return;
 	b->changed = true;
 	if (b->saving || b->stage != BENCH_WORK)
 		return;
@@ -351,7 +388,7 @@ void bench_leave(struct bench *b)
 {
 	struct bench_job *q;
 
-	if (b->stage != BENCH_WORK)
+	if (b->stage != BENCH_WORK || b->training)
 		return;
 	q = job_new(b, ask_save, NULL);
 	q->job.must = true;
@@ -363,12 +400,19 @@ void bench_leave(struct bench *b)
 
 static enum err_code ask_commit(struct bench_job *q, struct seat *seat)
 {
-	enum err_code code = review_commit_analysis(seat, q->hold->review, q->finger, &q->job.err);
+	struct work *w = &q->works[q->finger];
+	enum err_code code;
 
+	if (q->hold->training) {
+		code = practice_commit(q->hold->practice, w, &q->job.err);
+	} else {
+		code = review_commit_analysis(seat, q->hold->review, q->finger, &q->job.err);
+		w = review_work(q->hold->review, q->finger);
+	}
 	if (code != ERR_OK)
 		return code;
 	/* The frozen layer comes back. */
-	work_copy(&q->told.finger[0].marking.work, review_work(q->hold->review, q->finger));
+	work_copy(&q->told.finger[0].marking.work, w);
 	q->told.n_fingers = 1;
 	return ERR_OK;
 }
@@ -407,6 +451,10 @@ void bench_commit(struct bench *b)
 
 static enum err_code ask_advice(struct bench_job *q, struct seat *seat)
 {
+	if (q->hold->training) {
+		q->text = work_advice(q->works[0].seconds, q->works[0].regions);
+		return ERR_OK;
+	}
 	q->text = review_advice(q->hold->review, CONCLUSION_IDENTIFICATION);
 	return review_save(seat, q->hold->review, &q->job.err);
 }
@@ -434,6 +482,10 @@ void bench_ask_advice(struct bench *b)
 
 static enum err_code ask_conclude(struct bench_job *q, struct seat *seat)
 {
+	if (q->hold->training) {
+		q->text = practice_feedback(q->hold->practice, &q->works[0], q->conclusion);
+		return ERR_OK;
+	}
 	return review_conclude(seat, q->hold->review, q->conclusion, q->degree, q->token, &q->text,
 			       &q->job.err);
 }
@@ -459,6 +511,27 @@ static void after_conclusion(struct app *a, uint64_t asker, int choice)
 	}
 }
 
+/* Training goes on with another pair, or ends. */
+static void after_training(struct app *a, uint64_t asker, int choice)
+{
+	struct bench *b = (struct bench *)app_find(a, asker);
+
+	if (b && choice == 0)
+		bench_go_on(b);
+	else if (b && choice == 1)
+		app_close(a, &b->base);
+}
+
+static void ask_more_training(struct bench *b)
+{
+	const char *labels[] = {_("Another pair"), _("Enough for now")};
+	char *title = xasprintf(_("Training: %d right, %d wrong, %d left open"), b->tally.right,
+				b->tally.wrong, b->tally.open);
+
+	dialog_choose(b->base.app, &b->base, title, labels, NULL, 2, 0, after_training);
+	free(title);
+}
+
 /* What one wants next; the answer is one key away. */
 static void ask_what_next(struct bench *b)
 {
@@ -472,7 +545,9 @@ static void told_truth(struct app *a, uint64_t asker, bool yes)
 {
 	struct bench *b = (struct bench *)app_find(a, asker);
 
-	if (b)
+	if (b && b->training)
+		ask_more_training(b);
+	else if (b)
 		ask_what_next(b);
 }
 
@@ -486,6 +561,13 @@ static void answer_conclude(struct bench_job *q, struct bench *b)
 	}
 	b->stage = BENCH_CONCLUDED;
 	b->conclusion = q->conclusion;
+	if (b->training) {
+		int verdict = practice_verdict(b->hold->practice, b->conclusion);
+
+		b->tally.right += verdict > 0;
+		b->tally.wrong += verdict < 0;
+		b->tally.open += verdict == 0;
+	}
 	b->revealed = q->text;
 	q->text = NULL;
 	/* The evaluation lies on top; it has done its work. */
@@ -580,6 +662,14 @@ static void answer_next(struct bench_job *q, struct bench *b)
 
 void bench_go_on(struct bench *b)
 {
+	if (b->training) {
+		struct app *a = b->base.app;
+		struct bench_argument again = {.training = true, .tally = b->tally};
+
+		app_close(a, &b->base);
+		app_open(a, &bench_ops, &again);
+		return;
+	}
 	if (b->going_on)
 		return;
 	bench_leave(b);

@@ -42,6 +42,7 @@ libui_a_SOURCES = \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \
 	ui/scr_conclude.c ui/scr_conclude.h \
+	ui/scr_stats.c ui/scr_stats.h \
 	ui/scr_text.c ui/scr_text.h \
 	ui/scr_person.c ui/scr_person.h \
 	ui/scr_persons.c ui/scr_persons.h \

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the ACT_GO_ actions lead: one line for each place. */
 #include "base/mem.h"
+#include "ui/scr_bench.h"
 #include "ui/scr_cases.h"
 #include "ui/scr_home.h"
 #include "ui/scr_persons.h"
+#include "ui/scr_stats.h"
 #include "ui/station.h"
 
 static const struct place {
 	enum action act;
 	const struct screen_ops *ops;
 } places[] = {
-    {ACT_GO_HOME, &home_ops},
-    {ACT_GO_CASES, &cases_ops},
-    {ACT_GO_PERSONS, &persons_ops},
+    {ACT_GO_HOME, &home_ops},	      {ACT_GO_CASES, &cases_ops}, {ACT_GO_PERSONS, &persons_ops},
+    {ACT_GO_TRAINING, &training_ops}, {ACT_GO_STATS, &stats_ops},
 };
 
 static const struct place *find_place(enum action act)

@@ -23,9 +23,14 @@ static void bench_open(struct screen *s, const void *argument)
 	struct bench *b = (struct bench *)s;
 	const struct bench_argument *arg = argument;
 
-	b->hit = arg->hit;
+	b->training = s->ops == &training_ops || arg->training;
+	if (!b->training)
+		b->hit = arg->hit;
+	else if (s->ops != &training_ops)
+		b->tally = arg->tally;
 	b->hold = xcalloc(1, sizeof(*b->hold));
 	b->hold->users = 1;
+	b->hold->training = b->training;
 	randombytes_buf(b->token, sizeof(b->token));
 	pair_init(&b->pair, _("probe"), _("candidate"));
 	b->confidence = 3;
@@ -227,6 +232,8 @@ static const char *bench_blocked(const struct screen *s, enum action act)
 		return NULL;
 	if (b->stage == BENCH_OPENING || b->stage == BENCH_FAILED)
 		return _("the comparison is not open");
+	if (b->training && (act == ACT_RECORDS || act == ACT_SHEET || act == ACT_CHART))
+		return _("training: nobody's prints, nothing is kept");
 	switch (act) {
 	case ACT_RECORDS:
 		return b->stage == BENCH_CONCLUDED ? NULL
@@ -354,6 +361,11 @@ static void bench_subtitle(const struct screen *s, char *out, size_t room)
 
 	if (b->stage == BENCH_OPENING || b->stage == BENCH_FAILED)
 		return;
+	if (b->training) {
+		snprintf(out, room, _("training: %d right, %d wrong, %d left open"), b->tally.right,
+			 b->tally.wrong, b->tally.open);
+		return;
+	}
 	/* Neutral: a verifier is not told what kind of comparison it is. */
 	if (b->search && !b->blind)
 		snprintf(out, room, _("candidate %d of %d, %d without a conclusion"),
@@ -392,4 +404,22 @@ const struct screen_ops bench_ops = {
     .draw = bench_draw_screen,
     .subtitle = bench_subtitle,
     .unsaved = bench_unsaved,
+};
+
+const struct screen_ops training_ops = {
+    .name = "training",
+    .title = N_("Training"),
+    .groups = GROUP_BENCH | GROUP_PRINT | GROUP_PAIR,
+    .roles = MAY_EXAMINE,
+    .size = sizeof(struct bench),
+    .footer = bench_footer,
+    .open = bench_open,
+    .close = bench_close,
+    .act = bench_act,
+    .blocked = bench_blocked,
+    .mouse = bench_mouse,
+    .tick = bench_tick,
+    .period = PAIR_PERIOD,
+    .draw = bench_draw_screen,
+    .subtitle = bench_subtitle,
 };

@@ -50,6 +50,7 @@ libcasework_a_SOURCES = \
 	src/casework/notice_text.c \
 	src/casework/person_find.c \
 	src/casework/policy.c src/casework/policy.h \
+	src/casework/practice.c src/casework/practice.h \
 	src/casework/print_store.c src/casework/print_store.h \
 	src/casework/proposal.c src/casework/proposal.h src/casework/proposal_rows.h \
 	src/casework/qr.c \

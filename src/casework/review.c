@@ -447,6 +447,16 @@ enum err_code review_template(struct seat *seat, struct review *r, int finger,
 	return code;
 }
 
+char *work_advice(double seconds, int regions)
+{
+	if (seconds < 20)
+		return xasprintf(_("%d seconds so far; missed identifications go with short looks"),
+				 (int)seconds);
+	if (regions < 2)
+		return xstrdup(_("less than two regions were looked at closely"));
+	return NULL;
+}
+
 char *review_advice(const struct review *r, enum conclusion c)
 {
 	double seconds = 0;
@@ -456,12 +466,5 @@ char *review_advice(const struct review *r, enum conclusion c)
 		seconds += r->finger[i].work.seconds;
 		regions += r->finger[i].work.regions;
 	}
-	if (c == CONCLUSION_NO_VALUE)
-		return NULL;
-	if (seconds < 20)
-		return xasprintf(_("%d seconds so far; missed identifications go with short looks"),
-				 (int)seconds);
-	if (regions < 2)
-		return xstrdup(_("less than two regions were looked at closely"));
-	return NULL;
+	return c == CONCLUSION_NO_VALUE ? NULL : work_advice(seconds, regions);
 }

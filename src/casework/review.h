@@ -145,6 +145,9 @@ enum err_code review_save(struct seat *seat, struct review *r, struct err *err);
 enum err_code review_commit_analysis(struct seat *seat, struct review *r, int finger,
 				     struct err *err);
 
+/* The check of that alone: marks of so many needed. */
+enum err_code analysis_check(const struct work *w, int needed, size_t marks, struct err *err);
+
 /* The conclusion of the comparison. Identification needs pairs and the line on
  * differences; the others a reason (exclusion: differences or a reason). degree:
  * with support conclusions, what limits it. token: 16 random bytes made when the
@@ -158,6 +161,7 @@ enum err_code review_conclude(struct seat *seat, struct review *r, enum conclusi
 /* What is worth a second look before concluding (short time, few regions): in
  * words, or NULL. Never a bar. Owned by the caller. */
 char *review_advice(const struct review *r, enum conclusion c);
+char *work_advice(double seconds, int regions);
 
 /* What the records say of the two people, as text; only after the own conclusion,
  * each a view that is logged under the purpose and case of the search. *text is

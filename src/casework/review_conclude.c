@@ -56,6 +56,22 @@ static size_t feature_count(const struct marks *m)
 	return n;
 }
 
+enum err_code analysis_check(const struct work *w, int needed, size_t marks, struct err *err)
+{
+	if (w->suitability == SUITABILITY_NONE)
+		return err_set(
+		    err, ERR_INPUT,
+		    _("first say whether the print is of value, of limited value or of no "
+		      "value"));
+	if (w->suitability != SUITABILITY_VALUE && text_is_blank(w->suitability_reason))
+		return err_set(err, ERR_INPUT, _("say why the print is of limited or no value"));
+	if (w->suitability != SUITABILITY_NO_VALUE && marks < (size_t)needed)
+		return err_set(err, ERR_INPUT,
+			       _("%d own marks are needed on this print, %zu are set"), needed,
+			       marks);
+	return ERR_OK;
+}
+
 enum err_code review_commit_analysis(struct seat *seat, struct review *r, int finger,
 				     struct err *err)
 {
@@ -69,18 +85,9 @@ enum err_code review_commit_analysis(struct seat *seat, struct review *r, int fi
 		return err_set(err, ERR_INPUT, _("there is no such finger in this comparison"));
 	if (f->analysed)
 		return ERR_OK;
-	if (f->work.suitability == SUITABILITY_NONE)
-		return err_set(
-		    err, ERR_INPUT,
-		    _("first say whether the print is of value, of limited value or of no "
-		      "value"));
-	if (f->work.suitability != SUITABILITY_VALUE && text_is_blank(f->work.suitability_reason))
-		return err_set(err, ERR_INPUT, _("say why the print is of limited or no value"));
-	if (f->work.suitability != SUITABILITY_NO_VALUE &&
-	    marks < (size_t)review_marks_needed(r, finger))
-		return err_set(err, ERR_INPUT,
-			       _("%d own marks are needed on this print, %zu are set"),
-			       review_marks_needed(r, finger), marks);
+	code = analysis_check(&f->work, review_marks_needed(r, finger), marks, err);
+	if (code != ERR_OK)
+		return code;
 	work_init(&first);
 	first.suitability = f->work.suitability;
 	free(first.suitability_reason);

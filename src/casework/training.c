@@ -10,9 +10,11 @@
 #include "casework/act.h"
 #include "casework/capture_work.h"
 #include "casework/policy.h"
+#include "casework/practice.h"
 #include "casework/print_store.h"
 #include "casework/secret.h"
 #include "casework/task_rows.h"
+#include "image/write.h"
 
 static enum err_code put_side(struct act *a, const struct capture *c, int64_t *vault,
 			      struct err *err)
@@ -162,27 +164,27 @@ static enum err_code place_one(struct seat *seat, int64_t probe, int64_t cand, s
 	return code;
 }
 
+#define UNUSED                                                                              \
+	"FROM training_pair p WHERE NOT EXISTS (SELECT 1 FROM hit h WHERE h.probe_vault = " \
+	"p.probe_vault AND h.cand_vault = p.cand_vault)"
+
 /* A pair that was not used yet; drawn at random, so that the order of the pool
  * says nothing. */
 static enum err_code draw_pair(struct seat *seat, int64_t *probe, int64_t *cand, struct err *err)
 {
 	int64_t n = 0;
 	struct stmt *q;
-	static const char unused[] =
-	    "FROM training_pair p WHERE NOT EXISTS (SELECT 1 FROM hit h WHERE h.probe_vault = "
-	    "p.probe_vault AND h.cand_vault = p.cand_vault)";
-	char *sql = xasprintf("SELECT count(*) %s", unused);
 	bool found = false;
-	enum err_code code = db_get_i64(seat->db, &n, err, sql, "");
+	enum err_code code = db_get_i64(seat->db, &n, err, "SELECT count(*) " UNUSED, "");
 
-	free(sql);
 	if (code != ERR_OK)
 		return code;
 	if (!n)
 		return ERR_NOT_FOUND;
-	sql = xasprintf("SELECT p.probe_vault, p.cand_vault %s ORDER BY p.id LIMIT 1 OFFSET ?",
-			unused);
-	code = db_query(seat->db, &q, err, sql, "i", (int64_t)randombytes_uniform((uint32_t)n));
+	code =
+	    db_query(seat->db, &q, err,
+		     "SELECT p.probe_vault, p.cand_vault " UNUSED " ORDER BY p.id LIMIT 1 OFFSET ?",
+		     "i", (int64_t)randombytes_uniform((uint32_t)n));
 	if (code == ERR_OK) {
 		found = stmt_row(q);
 		if (found) {
@@ -191,8 +193,69 @@ static enum err_code draw_pair(struct seat *seat, int64_t *probe, int64_t *cand,
 		}
 		code = stmt_end(q, err);
 	}
-	free(sql);
 	return code != ERR_OK ? code : found ? ERR_OK : ERR_NOT_FOUND;
+}
+
+enum err_code training_unused(struct seat *seat, int *count, struct err *err)
+{
+	int64_t n = 0;
+	enum err_code code = seat_need_role(seat, ROLE_BIT(ROLE_SUPERVISOR), err);
+
+	if (code == ERR_OK)
+		code = db_get_i64(seat->db, &n, err, "SELECT count(*) " UNUSED, "");
+	*count = (int)n;
+	return code;
+}
+
+static enum err_code add_side(struct capture *c, const struct practice *p, enum review_side side,
+			      struct err *err)
+{
+	struct buf png = BUF_INIT;
+	enum err_code code;
+
+	image_write_png(practice_image(p, side), &png);
+	code = capture_add(c, practice_finger(p), IMPRESSION_LIVE_PLAIN, png.data, png.len,
+			   "synthetic.png", 500, err);
+	buf_free(&png);
+	return code;
+}
+
+static enum err_code fill_one(struct seat *seat, const struct cancel *cancel, struct err *err)
+{
+	struct capture *probe = capture_new_loose(), *candidate = capture_new_loose();
+	struct practice *p = NULL;
+	uint64_t seed;
+	enum err_code code;
+
+	randombytes_buf(&seed, sizeof(seed));
+	code = practice_new(seed, cancel, &p, err);
+	if (code == ERR_OK)
+		code = add_side(probe, p, REVIEW_PROBE, err);
+	if (code == ERR_OK)
+		code = add_side(candidate, p, REVIEW_CANDIDATE, err);
+	if (code == ERR_OK)
+		code = training_add_pair(seat, probe, candidate, practice_is_mates(p), err);
+	capture_free(probe);
+	capture_free(candidate);
+	practice_free(p);
+	return code;
+}
+
+enum err_code training_fill(struct seat *seat, int want, const struct cancel *cancel, int *made,
+			    struct err *err)
+{
+	int have = 0;
+	enum err_code code = training_unused(seat, &have, err);
+
+	*made = 0;
+	while (code == ERR_OK && have < want) {
+		code = fill_one(seat, cancel, err);
+		if (code == ERR_OK) {
+			have++;
+			(*made)++;
+		}
+	}
+	return code == ERR_CANCELLED && *made ? ERR_OK : code;
 }
 
 enum err_code training_place(struct seat *seat, int *placed, struct err *err)

@@ -7,6 +7,7 @@
 #ifndef COTEJO_CASEWORK_TRAINING_H
 #define COTEJO_CASEWORK_TRAINING_H
 
+#include "base/queue.h"
 #include "casework/capture.h"
 #include "casework/desk.h"
 #include "casework/hit.h"
@@ -16,6 +17,14 @@
  * are of the same finger. */
 enum err_code training_add_pair(struct seat *seat, const struct capture *probe,
 				const struct capture *candidate, bool mates, struct err *err);
+
+/* Grows pairs (casework/practice.h) until `want` unused ones lie in the pool;
+ * *made: how many were added. Some seconds for each; cancel may be NULL: what is
+ * made stays. Supervisor. */
+enum err_code training_fill(struct seat *seat, int want, const struct cancel *cancel, int *made,
+			    struct err *err);
+/* How many unused pairs there are. Supervisor. */
+enum err_code training_unused(struct seat *seat, int *count, struct err *err);
 
 /* Brings the share of known comparisons among the open verifications up to the
  * policy's rate (supervisor; done after each release and log-in). *placed: how

@@ -27,6 +27,7 @@ libcli_a_SOURCES = \
 	src/cli/retention.c \
 	src/cli/search.c \
 	src/cli/seat.c src/cli/seat.h \
+	src/cli/training.c \
 	src/cli/image.c \
 	src/cli/manual.c src/cli/manual.h \
 	src/cli/manual_verb.c \

@@ -12,6 +12,7 @@ const struct verb *const verbs[] = {
     &verb_enroll,
     &verb_search,
     &verb_chart,
+    &verb_training_fill,
     &verb_audit_verify,
     &verb_audit_checkpoint,
     &verb_audit_export,

@@ -24,6 +24,7 @@ extern const struct verb verb_open;
 extern const struct verb verb_quality;
 extern const struct verb verb_chart;
 extern const struct verb verb_search;
+extern const struct verb verb_training_fill;
 extern const struct verb verb_synth;
 extern const struct verb verb_view;
 extern const struct verb verb_bench_accuracy;

@@ -10,6 +10,11 @@ tests_unit_test_raster_SOURCES = tests/unit/test_raster.c
 tests_unit_test_raster_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_raster_LDADD = $(COTEJO_UI) $(TEST_LIBS) $(COTEJO_UI_LIBS)
 
+check_PROGRAMS += tests/unit/test_marking
+tests_unit_test_marking_SOURCES = tests/unit/test_marking.c
+tests_unit_test_marking_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_marking_LDADD = $(COTEJO_UI) $(TEST_LIBS) $(COTEJO_UI_LIBS)
+
 if HAVE_VTERM
 check_PROGRAMS += tests/ui/test_view
 tests_ui_test_view_SOURCES = tests/ui/test_view.c tests/support/pattern.c tests/support/pattern.h

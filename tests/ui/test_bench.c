@@ -62,7 +62,11 @@ static int stage(char **argv)
 		return 1;
 	}
 	app->roles = MAY_ANALYST;
-	app_open(app, &bench_ops, &arg);
+	/* Hit 0 is training. */
+	if (arg.hit)
+		app_open(app, &bench_ops, &arg);
+	else
+		app_open(app, &training_ops, NULL);
 	app_run(app);
 	app_free(app);
 	seat_free(main_seat);
@@ -229,11 +233,38 @@ static void a_comparison_by_keyboard(void **state)
 	hit_view_clear(&v);
 }
 
+static void training_tells_the_truth_afterwards(void **state)
+{
+	struct tty *t = start("ana", 0, 24, 80);
+
+	assert_true(tty_wait_text(t, "ANALYSIS", PATIENCE));
+	tty_do(t, "s3");
+	tty_do(t, "of no use<Enter>");
+	tty_do(t, "C");
+	tty_do(t, "y");
+	assert_true(tty_wait_text(t, "committed: no value", PATIENCE));
+	tty_do(t, "X");
+	assert_true(tty_has(t, "nothing is kept"));
+	tty_do(t, "E");
+	assert_true(tty_wait_text(t, "Evaluation", PATIENCE));
+	tty_do(t, "<Right><Right><Right><Right><Tab><Tab><Right>");
+	tty_do(t, "<C-s>");
+	tty_do(t, "y");
+	assert_true(tty_wait_text(t, "Known truth", PATIENCE));
+	assert_true(tty_has(t, "Of your 0"));
+	tty_do(t, "<Esc>");
+	assert_true(tty_has(t, "0 right, 0 wrong, 1 left open"));
+	tty_do(t, "2");
+	assert_true(tty_wait_exit(t, PATIENCE) == 0);
+	tty_close(t);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_analysis_comes_first),
 	    cmocka_unit_test(a_comparison_by_keyboard),
+	    cmocka_unit_test(training_tells_the_truth_afterwards),
 	};
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 

@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "casework/chart.h"
 #include "casework/secret.h"
+#include "casework/training.h"
 #include "support/testdesk.h"
 
 static struct testdesk desk;
@@ -163,12 +164,67 @@ static void shows_the_own_work_as_a_draft(void **state)
 	seat_free(bruno);
 }
 
+/* Pairs grown for the pool go into the queue and are told after the conclusion. */
+static void known_pairs_go_into_the_queue(void **state)
+{
+	struct seat *sofia = testdesk_log_in(&desk, "sofia"), *bruno;
+	struct err err = ERR_INIT;
+	struct tasks t;
+	struct review *r;
+	struct work *w;
+	char *told = NULL;
+	uint8_t token[16];
+	int made, placed, unused;
+	int64_t hit = 0;
+
+	MUST(training_fill(sofia, 1, NULL, &made, &err), &err);
+	assert_int_equal(made, 1);
+	MUST(training_fill(sofia, 1, NULL, &made, &err), &err);
+	assert_int_equal(made, 0);
+	MUST(training_place(sofia, &placed, &err), &err);
+	assert_int_equal(placed, 1);
+	MUST(training_unused(sofia, &unused, &err), &err);
+	assert_int_equal(unused, 0);
+	seat_free(sofia);
+	bruno = testdesk_log_in(&desk, "celia");
+	/* It looks like any other verification: take all until it comes. */
+	for (int tries = 0; tries < 10 && !told; tries++) {
+		int64_t task = 0;
+
+		if (task_take_next(bruno, TASK_VERIFY, &task, &err) != ERR_OK)
+			break;
+		MUST(task_list(bruno, TASK_VERIFY, &t, &err), &err);
+		for (size_t i = 0; i < t.count; i++)
+			if (t.rows[i].id == task)
+				hit = t.rows[i].hit_id;
+		tasks_clear(&t);
+		MUST(review_open(bruno, hit, &r, &err), &err);
+		assert_true(review_is_blind(r));
+		w = review_work(r, 0);
+		w->suitability = SUITABILITY_NO_VALUE;
+		free(w->suitability_reason);
+		w->suitability_reason = xstrdup("a test");
+		free(w->reason);
+		w->reason = xstrdup("a test");
+		MUST(review_commit_analysis(bruno, r, 0, &err), &err);
+		testdesk_token(token);
+		MUST(review_conclude(bruno, r, CONCLUSION_NO_VALUE, NULL, token, &told, &err),
+		     &err);
+		review_free(r);
+	}
+	assert_non_null(told);
+	assert_non_null(strstr(told, "known truth"));
+	free(told);
+	seat_free(bruno);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(shows_what_one_may_see),
 	    cmocka_unit_test(is_written_in_all_formats),
 	    cmocka_unit_test(shows_the_own_work_as_a_draft),
+	    cmocka_unit_test(known_pairs_go_into_the_queue),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
