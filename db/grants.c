@@ -41,6 +41,8 @@ const struct grant guard_grants[] = {
     {AUDITOR, "log_body", D, NULL},
     {AUDITOR, "log_detail", D, NULL},
     {AUDITOR, "log_prune", S | I, NULL},
+    {AUDITOR, "log_prunable", S, NULL},
+    {AUDITOR, "log_detail_prunable", S, NULL},
     {PEOPLE, "checkpoint", S | I, NULL},
     {PEOPLE, "log_mark", S, NULL},
     {CLERK | SUPER, "log_of_vault", S, NULL},

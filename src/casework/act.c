@@ -252,6 +252,8 @@ static enum err_code make_line(struct act *a, struct buf *line, struct err *err)
 		buf_printf(line, ",\"purpose\":\"%s\",\"case\":\"%s\"", a->purpose, a->case_number);
 	if (a->why)
 		code = put_why(a, line, salt, err);
+	if (a->case_id)
+		buf_printf(line, ",\"case_id\":%" PRId64, a->case_id);
 	if (a->vault_id)
 		buf_printf(line, ",\"vault\":%" PRId64, a->vault_id);
 	if (a->object_id)

@@ -12,6 +12,12 @@
 #include "casework/checkpoint.h"
 #include "casework/log_tree.h"
 
+struct pruning {
+	int64_t upto;
+	int64_t missing;
+	struct hash digest;
+};
+
 /* What the program may do by itself; everything else is signed by a person. */
 static const char *const machine_kinds[] = {"store.create",   "store.migrate", "store.restore",
 					    "user.add",	      "user.key",      "user.grant",
@@ -163,10 +169,11 @@ static void check_columns(struct audit *a, int64_t seq, struct stmt *q, const js
 
 	instant_format(t, at);
 	snprintf(at + 19, sizeof(at) - 19, ".%06dZ", (int)(t % INSTANT_SECOND));
-	if (strcmp(at, word(o, "at")) != 0 || number(o, "seq") != seq ||
+	if (strcmp(at, word(o, "at")) != 0 || t != stmt_i64(q, 11) || number(o, "seq") != seq ||
 	    number(o, "user") != stmt_i64(q, 4) || number(o, "vault") != stmt_i64(q, 8) ||
 	    number(o, "object") != stmt_i64(q, 9) ||
-	    strcmp(word(o, "purpose"), stmt_text(q, 7)) != 0)
+	    strcmp(word(o, "purpose"), stmt_text(q, 7)) != 0 ||
+	    number(o, "case_id") != stmt_i64(q, 10))
 		audit_find(a, AUDIT_LINE, seq,
 			   _("entry %lld: its columns do not say what its line says"),
 			   (long long)seq);
@@ -177,7 +184,8 @@ static void check_columns(struct audit *a, int64_t seq, struct stmt *q, const js
 				   words[i]);
 }
 
-static void check_line(struct audit *a, int64_t seq, struct stmt *q, const struct hash *leaf)
+static void check_line(struct audit *a, int64_t seq, struct stmt *q, const struct hash *leaf,
+		       int64_t pruned_upto)
 {
 	const char *line = stmt_text(q, 3);
 	const char *tab = strchr(line, '\t');
@@ -195,6 +203,11 @@ static void check_line(struct audit *a, int64_t seq, struct stmt *q, const struc
 		return;
 	}
 	check_columns(a, seq, q, o);
+	/* Whether its words are right only an auditor can tell: log_entry(). */
+	if ((bool)stmt_i64(q, 12) != (*word(o, "why") != '\0') &&
+	    (stmt_i64(q, 12) || seq > pruned_upto))
+		audit_find(a, AUDIT_LINE, seq, _("entry %lld: its justification is gone"),
+			   (long long)seq);
 	check_signature(a, seq, line, (size_t)(tab - line), o);
 	if (seq == 1) {
 		uint8_t key[32];
@@ -209,22 +222,64 @@ static void check_line(struct audit *a, int64_t seq, struct stmt *q, const struc
 	json_decref(o);
 }
 
+/* The newest pruning says which lines are gone. Its own row is checked like any
+ * other against its signed entry, which therefore must come after them. */
+static enum err_code read_pruning(struct audit *a, struct pruning *p, struct err *err)
+{
+	struct stmt *q;
+	enum err_code code = db_query(
+	    a->db, &q, err,
+	    "SELECT upto, missing, digest, act FROM log_prune ORDER BY upto DESC, id DESC", "");
+
+	*p = (struct pruning){0};
+	if (code != ERR_OK)
+		return code;
+	while (stmt_row(q)) {
+		size_t len;
+		const void *digest = stmt_blob(q, 2, &len);
+
+		if (stmt_i64(q, 0) >= stmt_i64(q, 3)) {
+			audit_find(a, AUDIT_GAP, stmt_i64(q, 3),
+				   _("lines up to entry %lld were taken out by nobody"),
+				   (long long)stmt_i64(q, 0));
+		} else if (!p->upto) {
+			p->upto = stmt_i64(q, 0);
+			p->missing = stmt_i64(q, 1);
+			if (len == HASH_LEN)
+				memcpy(p->digest.b, digest, len);
+		}
+	}
+	return stmt_end(q, err);
+}
+
+static void check_pruning(struct audit *a, const struct pruning *p, struct buf *gone)
+{
+	struct hash have = hash_bytes(gone->data, gone->len);
+
+	if (p->upto && (a->report->pruned != p->missing || !hash_equal(&have, &p->digest)))
+		audit_find(a, AUDIT_GAP, 0,
+			   _("the lines that are gone up to entry %lld are not those that were "
+			     "taken out in their time"),
+			   (long long)p->upto);
+}
+
 enum err_code audit_check_log(struct audit *a, struct err *err)
 {
 	int64_t expected = 1;
-	int64_t pruned_upto = 0;
+	struct pruning pruning;
+	struct buf gone = BUF_INIT;
 	instant last = 0;
 	struct stmt *q;
-	enum err_code code = db_get_i64(a->db, &pruned_upto, err,
-					"SELECT coalesce(max(upto), 0) FROM log_prune", "");
+	enum err_code code = read_pruning(a, &pruning, err);
 
 	if (code == ERR_OK)
 		code = db_query(
 		    a->db, &q, err,
 		    "SELECT l.seq, l.at, l.leaf, b.line, coalesce(b.user_id, 0), b.role, b.kind, "
-		    "coalesce(b.purpose, ''), coalesce(b.vault_id, 0), coalesce(b.object_id, 0) "
-		    "FROM "
-		    "log l LEFT JOIN log_body b ON b.seq = l.seq ORDER BY l.seq",
+		    "coalesce(b.purpose, ''), coalesce(b.vault_id, 0), coalesce(b.object_id, 0), "
+		    "coalesce(b.case_id, 0), coalesce(b.at, 0), d.seq IS NOT NULL FROM log l LEFT "
+		    "JOIN log_body b ON b.seq = l.seq LEFT JOIN log_detail d ON d.seq = l.seq "
+		    "ORDER BY l.seq",
 		    "");
 	if (code != ERR_OK)
 		return code;
@@ -247,9 +302,10 @@ enum err_code audit_check_log(struct audit *a, struct err *err)
 		expected = seq + 1;
 		a->report->entries++;
 		if (!stmt_is_null(q, 3)) {
-			check_line(a, seq, q, &leaf);
-		} else if (seq <= pruned_upto) {
+			check_line(a, seq, q, &leaf, pruning.upto);
+		} else if (seq <= pruning.upto) {
 			a->report->pruned++;
+			buf_put_le64(&gone, (uint64_t)seq);
 		} else {
 			audit_find(a, AUDIT_GAP, seq, _("the line of entry %lld is missing"),
 				   (long long)seq);
@@ -258,6 +314,9 @@ enum err_code audit_check_log(struct audit *a, struct err *err)
 	code = stmt_end(q, err);
 	if (code == ERR_OK && cancel_asked(a->cancel))
 		code = err_set(err, ERR_CANCELLED, _("stopped"));
+	if (code == ERR_OK)
+		check_pruning(a, &pruning, &gone);
+	buf_free(&gone);
 	return code;
 }
 

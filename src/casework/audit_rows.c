@@ -28,8 +28,7 @@ static struct audit_row *find(struct audit *a, int table, int64_t id)
 }
 
 /* Every row that is there must be named by an entry, with its digest. */
-static enum err_code check_table(struct audit *a, int index, const char *table, int64_t pruned,
-				 struct err *err)
+static enum err_code check_table(struct audit *a, int index, const char *table, struct err *err)
 {
 	char *sql = xasprintf("SELECT rowid, act FROM \"%s\" ORDER BY rowid", table);
 	struct stmt *q;
@@ -46,10 +45,8 @@ static enum err_code check_table(struct audit *a, int index, const char *table, 
 
 		a->report->rows++;
 		if (!r) {
-			/* The line that named it may have been taken out in its time. */
-			if (act > pruned)
-				audit_find(a, AUDIT_ROW, act, _("%s %lld: no entry knows this row"),
-					   table, (long long)id);
+			audit_find(a, AUDIT_ROW, act, _("%s %lld: no entry knows this row"), table,
+				   (long long)id);
 			continue;
 		}
 		r->seen = true;
@@ -140,15 +137,13 @@ static void check_doubles(struct audit *a)
 enum err_code audit_check_rows(struct audit *a, struct err *err)
 {
 	const char *const *tables = db_history_tables(a->db);
-	int64_t pruned = 0;
-	enum err_code code =
-	    db_get_i64(a->db, &pruned, err, "SELECT coalesce(max(upto), 0) FROM log_prune", "");
+	enum err_code code = ERR_OK;
 
 	if (a->row_count)
 		qsort(a->rows, a->row_count, sizeof(*a->rows), by_place);
 	check_doubles(a);
 	for (int i = 0; tables[i] && code == ERR_OK; i++)
-		code = check_table(a, i, tables[i], pruned, err);
+		code = check_table(a, i, tables[i], err);
 	if (code == ERR_OK)
 		code = check_missing(a, err);
 	if (code == ERR_OK)

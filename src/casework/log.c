@@ -159,7 +159,20 @@ enum err_code log_view_note(struct seat *seat, struct err *err)
 	return code == ERR_OK ? act_commit(&a, err) : code;
 }
 
-static enum err_code open_why(struct seat *seat, int64_t seq, char **why, struct err *err)
+/* The line holds SHA-256 over the salt and the words. */
+static bool is_why_of(const char *line, const struct buf *plain)
+{
+	struct hash h = hash_bytes(plain->data, plain->len);
+	char hex[HASH_HEX_LEN];
+	char *want = xasprintf(",\"why\":\"%s\"", hash_hex(&h, hex));
+	bool yes = strstr(line, want) != NULL;
+
+	free(want);
+	return yes;
+}
+
+static enum err_code open_why(struct seat *seat, int64_t seq, const char *line, char **why,
+			      struct err *err)
 {
 	const struct keyring *keys = seat_keys(seat);
 	struct buf sealed = BUF_INIT;
@@ -181,9 +194,14 @@ static enum err_code open_why(struct seat *seat, int64_t seq, char **why, struct
 			code = err_set(err, ERR_TAMPERED,
 				       _("the justification of entry %lld does not open"),
 				       (long long)seq);
-		else
-			*why = xstrndup((char *)plain.data + 16,
-					sealed.len - crypto_box_SEALBYTES - 16);
+		plain.len = code == ERR_OK ? sealed.len - crypto_box_SEALBYTES : 0;
+		if (code == ERR_OK && !is_why_of(line, &plain))
+			code = err_set(err, ERR_TAMPERED,
+				       _("the justification of entry %lld is not the one that was "
+					 "written"),
+				       (long long)seq);
+		else if (code == ERR_OK)
+			*why = xstrndup((char *)plain.data + 16, plain.len - 16);
 	}
 	secret_buf_free(&plain);
 	buf_free(&sealed);
@@ -206,7 +224,7 @@ enum err_code log_entry(struct seat *seat, int64_t seq, char **line, char **why,
 	if (code == ERR_NOT_FOUND)
 		err_set(err, code, _("the log has no line %lld (any more)"), (long long)seq);
 	if (code == ERR_OK)
-		code = open_why(seat, seq, &reason, err);
+		code = open_why(seat, seq, text, &reason, err);
 	seat_release(seat);
 	if (code != ERR_OK) {
 		free(text);

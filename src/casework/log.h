@@ -79,7 +79,10 @@ enum err_code log_prove_inclusion(struct seat *seat, int64_t seq, int64_t size, 
 enum err_code log_prove_consistency(struct seat *seat, int64_t old_size, int64_t size, char **proof,
 				    struct err *err);
 
-/* Takes out the lines older than the policy's time (auditor). *count entries. */
+/* Takes out the lines older than the policy's time (auditor): those about a record
+ * that was erased a year ago, or about none, that wrote no row; and the words of
+ * the justifications likewise. What wrote rows stays, for the rows to be checked
+ * by. *count lines. */
 enum err_code log_prune(struct seat *seat, int64_t *count, struct err *err);
 
 /* The text as a QR code for a terminal: rows of half blocks, two modules a

@@ -225,10 +225,35 @@ enum err_code log_prove_consistency(struct seat *seat, int64_t old_size, int64_t
 	return ERR_OK;
 }
 
+/* SHA-256 over the numbers of the lines up to an entry that are gone, or will be. */
+static enum err_code missing_lines(struct db *db, int64_t upto, int64_t *missing,
+				   struct hash *digest, struct err *err)
+{
+	struct buf numbers = BUF_INIT;
+	struct stmt *q;
+	enum err_code code =
+	    db_query(db, &q, err,
+		     "SELECT l.seq FROM log l WHERE l.seq <= ?1 AND (NOT EXISTS (SELECT "
+		     "1 FROM log_body b WHERE b.seq = l.seq) OR EXISTS (SELECT 1 FROM "
+		     "log_prunable p WHERE p.seq = l.seq)) ORDER BY l.seq",
+		     "i", upto);
+
+	if (code != ERR_OK)
+		return code;
+	*missing = 0;
+	for (; stmt_row(q); ++*missing)
+		buf_put_le64(&numbers, (uint64_t)stmt_i64(q, 0));
+	*digest = hash_bytes(numbers.data, numbers.len);
+	buf_free(&numbers);
+	return stmt_end(q, err);
+}
+
 enum err_code log_prune(struct seat *seat, int64_t *count, struct err *err)
 {
 	struct act a;
+	struct hash digest;
 	int64_t upto = 0;
+	int64_t missing = 0;
 	int64_t lines = 0;
 	instant limit;
 	enum err_code code = act_begin(&a, seat, "log.prune", NULL, err);
@@ -239,15 +264,24 @@ enum err_code log_prune(struct seat *seat, int64_t *count, struct err *err)
 	code = db_get_i64(a.db, &upto, err, "SELECT coalesce(max(seq), 0) FROM log WHERE at < ?",
 			  "i", limit);
 	if (code == ERR_OK)
-		code = db_run(a.db, err, "INSERT INTO log_prune (upto, act) VALUES (?, ?)", "ii",
-			      upto, a.seq);
+		code = missing_lines(a.db, upto, &missing, &digest, err);
 	if (code == ERR_OK)
-		code = db_run(a.db, err, "DELETE FROM log_body WHERE seq <= ?", "i", upto);
+		code =
+		    db_run(a.db, err,
+			   "INSERT INTO log_prune (upto, missing, digest, act) VALUES (?, ?, ?, ?)",
+			   "iibi", upto, missing, digest.b, (size_t)HASH_LEN, a.seq);
+	if (code == ERR_OK)
+		code = db_run(a.db, err,
+			      "DELETE FROM log_detail WHERE seq <= ? AND seq IN (SELECT seq FROM "
+			      "log_detail_prunable)",
+			      "i", upto);
+	if (code == ERR_OK)
+		code = db_run(a.db, err,
+			      "DELETE FROM log_body WHERE seq <= ? AND seq IN (SELECT seq FROM "
+			      "log_prunable)",
+			      "i", upto);
 	if (code == ERR_OK) {
 		lines = db_changes(a.db);
-		code = db_run(a.db, err, "DELETE FROM log_detail WHERE seq <= ?", "i", upto);
-	}
-	if (code == ERR_OK) {
 		act_number(&a, "upto", upto);
 		code = act_commit(&a, err);
 	}

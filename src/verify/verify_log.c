@@ -25,7 +25,7 @@
 #include <string.h>
 
 #define HASH	 32
-#define MAX_USER 100000
+#define MAX_USER 20000
 
 static int findings;
 
@@ -185,59 +185,121 @@ static bool member(const char *json, size_t len, const char *name, char *out, si
 	return false;
 }
 
-static unsigned char (*user_keys)[32];
-static bool *user_known;
-static size_t signatures;
+struct user {
+	bool known;
+	unsigned char key[32];
+	char role[16];
+};
 
-static void check_signature(size_t seq, const char *line, size_t json_len, const char *sig,
+static struct user *users;
+static bool people; /* a person has signed something */
+static size_t signatures;
+static size_t taken_out;
+
+static bool is_one_of(const char *word, const char *const *list)
+{
+	for (; *list; list++)
+		if (strcmp(word, *list) == 0)
+			return true;
+	return false;
+}
+
+/* What nobody signs: the making of the store before people come, its migration
+ * and restoring, and log-ins that failed. */
+static bool may_be_unsigned(const char *role, const char *kind)
+{
+	static const char *const making[] = {"store.create", "user.add",       "user.key",
+					     "user.grant",   "competence.set", "recovery.make",
+					     "policy.set",   "registry.set",   NULL};
+	static const char *const any_time[] = {"store.migrate", "store.restore", NULL};
+
+	if (strcmp(role, "none") == 0)
+		return strcmp(kind, "session.failed") == 0;
+	return strcmp(role, "setup") == 0 &&
+	       (is_one_of(kind, any_time) || (!people && is_one_of(kind, making)));
+}
+
+/* True when the entry is the word of its user (or one that nobody signs). */
+static bool check_signature(size_t seq, const char *line, size_t json_len, const char *sig,
 			    size_t sig_len)
 {
 	char user[32] = "";
 	char kind[64] = "";
+	char role[32] = "";
 	unsigned char s[64];
 	unsigned long id;
 	char *bytes;
+	bool right;
 	int n;
 
 	member(line, json_len, "user", user, sizeof(user));
 	member(line, json_len, "kind", kind, sizeof(kind));
+	member(line, json_len, "role", role, sizeof(role));
 	id = strtoul(user, NULL, 10);
 	if (id == 0) {
-		if (sig_len != 1 || *sig != '-')
-			found("entry %zu (%s): a signature of nobody", seq, kind);
-		return;
+		right = sig_len == 1 && *sig == '-' && may_be_unsigned(role, kind);
+		if (!right)
+			found("entry %zu (%s): signed by nobody", seq, kind);
+		return right;
 	}
+	people = true;
 	signatures++;
-	if (id >= MAX_USER || !user_known[id] || !base64(sig, sig_len, s, sizeof(s))) {
+	if (id >= MAX_USER || !users[id].known || !base64(sig, sig_len, s, sizeof(s))) {
 		found("entry %zu (%s): user %lu has no key, or no signature", seq, kind, id);
-		return;
+		return false;
 	}
 	bytes = malloc(json_len + strlen(origin) + 32);
 	if (!bytes)
 		fail("memory", "out of memory");
 	n = sprintf(bytes, "cotejo act v1\n%s\n", origin);
 	memcpy(bytes + n, line, json_len);
-	if (crypto_sign_verify_detached(s, (unsigned char *)bytes, (size_t)n + json_len,
-					user_keys[id]) != 0)
-		found("entry %zu (%s): not signed by the key of user %lu", seq, kind, id);
+	right = crypto_sign_verify_detached(s, (unsigned char *)bytes, (size_t)n + json_len,
+					    users[id].key) == 0;
 	free(bytes);
+	if (!right)
+		found("entry %zu (%s): not signed by the key of user %lu", seq, kind, id);
+	else if (strcmp(role, users[id].role) != 0)
+		found("entry %zu (%s): user %lu is %s, not %s", seq, kind, id, users[id].role,
+		      role);
+	return right;
 }
 
-static void take_user_key(const char *line, size_t json_len)
+/* A key: made at the setting up, by an administrator for a new or reset account,
+ * or by its user. */
+static void take_user_key(size_t seq, const char *line, size_t json_len)
 {
-	char of[32];
+	char of[32] = "";
+	char by[32] = "";
+	char kind[64] = "";
 	char hex[80];
+	char role[16] = "";
 	unsigned long id;
+	unsigned long author;
 	size_t n;
 
 	if (!member(line, json_len, "ed25519", hex, sizeof(hex)) ||
 	    !member(line, json_len, "keyof", of, sizeof(of)))
 		return;
+	member(line, json_len, "user", by, sizeof(by));
+	member(line, json_len, "kind", kind, sizeof(kind));
+	member(line, json_len, "new_role", role, sizeof(role));
 	id = strtoul(of, NULL, 10);
-	if (id == 0 || id >= MAX_USER)
+	author = strtoul(by, NULL, 10);
+	if (id == 0 || id >= MAX_USER || author >= MAX_USER)
 		return;
-	if (sodium_hex2bin(user_keys[id], 32, hex, strlen(hex), NULL, &n, NULL) == 0 && n == 32)
-		user_known[id] = true;
+	if (author && author != id &&
+	    !(strcmp(users[author].role, "administrator") == 0 &&
+	      (strcmp(kind, "user.add") == 0 || strcmp(kind, "user.reset") == 0))) {
+		found("entry %zu (%s) makes a key that nobody may make", seq, kind);
+		return;
+	}
+	if (sodium_hex2bin(users[id].key, 32, hex, strlen(hex), NULL, &n, NULL) != 0 || n != 32) {
+		found("entry %zu (%s): the key is none", seq, kind);
+		return;
+	}
+	if (!users[id].known)
+		memcpy(users[id].role, role, sizeof(role));
+	users[id].known = true;
 }
 
 static void take_entry(size_t seq, const char *line, size_t len, char last_time[40])
@@ -245,7 +307,9 @@ static void take_entry(size_t seq, const char *line, size_t len, char last_time[
 	const char *tab = memchr(line, '\t', len);
 	unsigned char *leaf = leaves[leaf_count];
 	crypto_hash_sha256_state h;
-	char text[40];
+	char text[40] = "";
+	char key[80];
+	unsigned char raw[32];
 	size_t n;
 
 	if (!tab) {
@@ -255,6 +319,7 @@ static void take_entry(size_t seq, const char *line, size_t len, char last_time[
 	if (tab == line + 1 && *line == '#') {
 		if (sodium_hex2bin(leaf, HASH, tab + 1, len - 2, NULL, &n, NULL) != 0 || n != HASH)
 			found("line %zu: no hash of a leaf", seq);
+		taken_out++;
 		return;
 	}
 	crypto_hash_sha256_init(&h);
@@ -268,8 +333,13 @@ static void take_entry(size_t seq, const char *line, size_t len, char last_time[
 	    strcmp(text, last_time) <= 0)
 		found("entry %zu is not later than the one before", seq);
 	memcpy(last_time, text, sizeof(text));
-	check_signature(seq, line, (size_t)(tab - line), tab + 1, len - (size_t)(tab - line) - 1);
-	take_user_key(line, (size_t)(tab - line));
+	if (check_signature(seq, line, (size_t)(tab - line), tab + 1,
+			    len - (size_t)(tab - line) - 1))
+		take_user_key(seq, line, (size_t)(tab - line));
+	if (seq == 1 && (!member(line, (size_t)(tab - line), "logkey", key, sizeof(key)) ||
+			 sodium_hex2bin(raw, 32, key, strlen(key), NULL, &n, NULL) != 0 ||
+			 n != 32 || memcmp(raw, log_key, 32) != 0))
+		found("entry 1 begins the log with another key");
 }
 
 static void read_log(const char *path, const char *vkey)
@@ -283,9 +353,8 @@ static void read_log(const char *path, const char *vkey)
 	for (size_t i = 0; i < len; i++)
 		lines += data[i] == '\n';
 	leaves = calloc(lines + 1, HASH);
-	user_keys = calloc(MAX_USER, 32);
-	user_known = calloc(MAX_USER, sizeof(*user_known));
-	if (!leaves || !user_keys || !user_known)
+	users = calloc(MAX_USER, sizeof(*users));
+	if (!leaves || !users)
 		fail(path, "out of memory");
 	if (strncmp(line, "cotejo log v1\n", 14) != 0)
 		fail(path, "this is no exported log");
@@ -395,8 +464,8 @@ int main(int argc, char **argv)
 	for (; i < argc; i++)
 		check_checkpoint(argv[i]);
 	tree_hash(0, leaf_count, root);
-	printf("%zu entries, %zu signatures, root %s\n", leaf_count, signatures,
-	       sodium_bin2hex(hex, sizeof(hex), root, HASH));
+	printf("%zu entries (%zu taken out after their time), %zu signatures, root %s\n",
+	       leaf_count, taken_out, signatures, sodium_bin2hex(hex, sizeof(hex), root, HASH));
 	printf("%s\n", findings ? "the log does not hold" : "the log holds");
 	return findings ? 1 : 0;
 }

@@ -63,7 +63,7 @@ CREATE TABLE purpose (
 ) STRICT;
 
 -- The line of an entry with what the audit view sorts and filters by. It goes
--- away a year after the data it is about; the leaf above stays.
+-- away a year after the data it is about at the earliest; the leaf above stays.
 CREATE TABLE log_body (
   seq INTEGER PRIMARY KEY NOT NULL REFERENCES log (seq),
   at INTEGER NOT NULL,
@@ -151,19 +151,38 @@ WHEN session_user() IS NULL OR NEW.size > (SELECT max(seq) FROM log)
   OR EXISTS (SELECT 1 FROM checkpoint WHERE size = NEW.size)
 BEGIN SELECT RAISE(ABORT, 'conflict.replace'); END;
 
--- Lines up to an entry were taken out because their time was over.
+-- Lines up to an entry were taken out because their time was over. missing:
+-- how many lines up to there are gone now, and digest: SHA-256 over their
+-- numbers, each as 8 bytes little endian, so that no other line can go with them.
 CREATE TABLE log_prune (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   upto INTEGER NOT NULL,
-  act INTEGER NOT NULL REFERENCES act (seq)
+  missing INTEGER NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  act INTEGER NOT NULL REFERENCES act (seq),
+  CHECK (upto < act)
 ) STRICT;
+-- A line goes when it is a year old, the record it is about was erased a year ago
+-- (or it is about none), and it wrote no row: those that wrote rows are what the
+-- rows are checked by.
+CREATE VIEW log_prunable AS
+SELECT b.seq, b.at FROM log_body b
+WHERE b.at <= session_now() - 31622400000000 AND instr(b.line, ',"rows":[],"salt":') > 0
+  AND (b.vault_id IS NULL OR EXISTS (SELECT 1 FROM erasure e JOIN log l ON l.seq = e.act
+    WHERE e.vault_id = b.vault_id AND l.at <= session_now() - 31622400000000));
+-- The words of a justification go at the same time, also where the line stays.
+CREATE VIEW log_detail_prunable AS
+SELECT d.seq, b.at FROM log_detail d JOIN log_body b ON b.seq = d.seq
+WHERE b.at <= session_now() - 31622400000000
+  AND (b.vault_id IS NULL OR EXISTS (SELECT 1 FROM erasure e JOIN log l ON l.seq = e.act
+    WHERE e.vault_id = b.vault_id AND l.at <= session_now() - 31622400000000));
 CREATE TRIGGER log_body_delete BEFORE DELETE ON log_body
 WHEN NOT EXISTS (SELECT 1 FROM log_prune p WHERE p.act = session_act() AND OLD.seq <= p.upto)
-  OR OLD.at > session_now() - 31622400000000
+  OR NOT EXISTS (SELECT 1 FROM log_prunable x WHERE x.seq = OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'history.delete'); END;
 CREATE TRIGGER log_detail_delete BEFORE DELETE ON log_detail
 WHEN NOT EXISTS (SELECT 1 FROM log_prune p WHERE p.act = session_act() AND OLD.seq <= p.upto)
-  OR (SELECT at FROM log WHERE seq = OLD.seq) > session_now() - 31622400000000
+  OR NOT EXISTS (SELECT 1 FROM log_detail_prunable x WHERE x.seq = OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'history.delete'); END;
 
 -- The entries after which a checkpoint is due.
