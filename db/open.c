@@ -340,5 +340,6 @@ void db_set_now(struct db *db, int64_t now)
 
 int64_t db_now(const struct db *db)
 {
-	return db->now;
+	/* A connection on which nothing was done yet has no time of its own. */
+	return db->now ? db->now : clock_now();
 }

@@ -11,6 +11,7 @@ libui_a_SOURCES = \
 	ui/dialog.c ui/dialog.h \
 	ui/draw.c ui/draw.h \
 	ui/edit.c ui/edit.h \
+	ui/enrol_card.c ui/enrol_card.h ui/enrol_screens.h \
 	ui/errand.c ui/errand.h \
 	ui/form.c ui/form.h \
 	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
@@ -38,12 +39,14 @@ libui_a_SOURCES = \
 	ui/ridges.c ui/ridges.h \
 	ui/scr_case.c ui/scr_case.h \
 	ui/scr_cases.c ui/scr_cases.h \
+	ui/scr_enrol.c ui/scr_enrol.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \
 	ui/scr_conclude.c ui/scr_conclude.h \
 	ui/scr_stats.c ui/scr_stats.h \
 	ui/scr_text.c ui/scr_text.h \
+	ui/scr_notice.c \
 	ui/scr_person.c ui/scr_person.h \
 	ui/scr_persons.c ui/scr_persons.h \
 	ui/scr_print.c ui/scr_print.h \

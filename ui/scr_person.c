@@ -13,6 +13,7 @@
 #include "ui/notes.h"
 #include "ui/person_forms.h"
 #include "ui/person_page.h"
+#include "ui/scr_enrol.h"
 #include "ui/scr_print.h"
 #include "ui/station.h"
 
@@ -435,6 +436,10 @@ static unsigned person_act(struct screen *s, enum action act, const char *argume
 	case ACT_PERSON_SEARCH:
 		snprintf(text, sizeof(text), "person %lld %s", (long long)p->id, p->why.number);
 		app_act(s->app, ACT_GO_SEARCH, text);
+		break;
+	case ACT_PERSON_ENROL:
+		s->stale = true;
+		enrol_begin(s->app, s, &look, p->id, &p->data.record);
 		break;
 	case ACT_NOTE_ADD:
 		notes_write(s->app, s, &look, p->id, NULL);

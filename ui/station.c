@@ -11,6 +11,7 @@
 #include "casework/training.h"
 #include "ui/dialog.h"
 #include "ui/errand.h"
+#include "ui/scr_enrol.h"
 #include "ui/scr_home.h"
 #include "ui/scr_login.h"
 #include "ui/why.h"
@@ -222,6 +223,7 @@ void station_leave(struct app *a)
 	station_who_clear(&st->who);
 	why_memory_clear(&st->why);
 	dialog_forget_drafts();
+	enrol_forget();
 	st->lock_screen = 0;
 	st->login_number++;
 	a->roles = MAY_NOBODY_YET;
@@ -439,6 +441,7 @@ void station_free(struct station *st)
 	station_who_clear(&st->who);
 	why_memory_clear(&st->why);
 	dialog_forget_drafts();
+	enrol_forget();
 	desk_free(st->desk);
 	pthread_mutex_destroy(&st->lock);
 	free(st);
