@@ -51,6 +51,16 @@ static enum err_code read_photo(const char *path, struct buf *out, struct err *e
 	return code;
 }
 
+/* The bytes of a print: in memory already, or in its file. */
+static enum err_code read_image(const struct manifest_print *print, struct buf *out,
+				struct err *err)
+{
+	if (!print->data)
+		return file_read(print->image, IMAGE_MAX_FILE, out, err);
+	buf_put(out, print->data, print->len);
+	return ERR_OK;
+}
+
 static enum err_code prepare_one(struct preparation *p, struct ready *r)
 {
 	const struct manifest_print *print = r->print;
@@ -61,7 +71,7 @@ static enum err_code prepare_one(struct preparation *p, struct ready *r)
 	struct image_info info;
 	struct image *img = NULL;
 	struct buf file = BUF_INIT;
-	enum err_code code = file_read(print->image, IMAGE_MAX_FILE, &file, &r->err);
+	enum err_code code = read_image(print, &file, &r->err);
 
 	if (code == ERR_OK) {
 		r->hash = hash_bytes(file.data, file.len);
@@ -185,7 +195,7 @@ static enum err_code add_print(struct writing *w, struct capture *c, struct read
 {
 	struct buf file = BUF_INIT;
 	struct hash hash;
-	enum err_code code = file_read(r->print->image, IMAGE_MAX_FILE, &file, err);
+	enum err_code code = read_image(r->print, &file, err);
 
 	if (code == ERR_OK) {
 		hash = hash_bytes(file.data, file.len);

@@ -39,6 +39,7 @@ libcasework_a_SOURCES = \
 	src/casework/inside.h \
 	src/casework/ledger.c \
 	src/casework/link.c src/casework/link.h \
+	src/casework/intake_transaction.c src/casework/intake_transaction.h \
 	src/casework/intake.c src/casework/intake.h \
 	src/casework/intake_notes.c src/casework/intake_notes.h \
 	src/casework/log.c src/casework/log.h src/casework/log_tree.h \

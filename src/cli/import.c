@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "casework/intake.h"
+#include "casework/intake_transaction.h"
 #include "cli/seat.h"
 #include "cli/verbs.h"
 #include "person/manifest.h"
@@ -139,6 +140,30 @@ static void print_result(const struct verb_call *call, const struct intake_resul
 		printf(_("%zu children were taken in without their prints\n"), without);
 }
 
+/* What cannot be taken along from a transaction is said, and the rest goes on. */
+static enum err_code read_people(const char *path, struct manifest **out, char **case_notes,
+				 struct err *err)
+{
+	struct notes notes = NOTES_INIT;
+	FILE *f = fopen(path, "r");
+	char begin[32];
+	size_t n = f ? fread(begin, 1, sizeof(begin), f) : 0;
+	enum err_code code;
+
+	if (f)
+		fclose(f);
+	if (!intake_is_transaction(begin, n))
+		return manifest_read(path, out, err);
+	/* Notes lie beside manifests only. */
+	free(*case_notes);
+	*case_notes = NULL;
+	code = intake_read_transaction(path, out, &notes, err);
+	for (size_t i = 0; code == ERR_OK && i < notes.kept; i++)
+		fprintf(stderr, "%s\n", notes.list[i].text);
+	notes_clear(&notes);
+	return code;
+}
+
 static enum err_code run(struct verb_call *call)
 {
 	struct seat_progress progress = {0};
@@ -159,7 +184,7 @@ static enum err_code run(struct verb_call *call)
 	if (code == ERR_OK)
 		code = find_files(call, &manifest, &notes);
 	if (code == ERR_OK)
-		code = manifest_read(manifest, &m, &call->err);
+		code = read_people(manifest, &m, &notes, &call->err);
 	if (code == ERR_OK)
 		code = seat_open(call, &desk, &seat);
 	signal(SIGINT, on_interrupt);
@@ -196,8 +221,8 @@ static const struct verb_option options[] = {
 
 const struct verb verb_import = {
     .name = "import",
-    .args = "FOLDER|MANIFEST.csv",
-    .summary = N_("take in people and prints from a manifest"),
+    .args = "FOLDER|MANIFEST.csv|TRANSACTION",
+    .summary = N_("take in people and prints from a manifest or a transaction"),
     .details =
 	N_("The manifest is a CSV file (in a folder: manifest.csv) with a row for each image: "
 	   "person, given, family1, family2, aliases, sex, birth, birth_margin, birth_source, "
@@ -205,7 +230,10 @@ const struct verb verb_import = {
 	   "document_expiry, photo, finger, impression, image, ppi, missing. Needed are person, "
 	   "finger, image and a name; the order is free; cotejo synth writes such a folder.\n\n"
 	   "Everything is read and checked before the store is touched, and then all of it is "
-	   "written or nothing. Without --case a new case is made."),
+	   "written or nothing. Without --case a new case is made.\n\n"
+	   "TRANSACTION is an ANSI/NIST-ITL file (.an2, .nist, .eft) with one person: name, "
+	   "birth, documents and the like from Type-2 as far as its domain is known, fingers "
+	   "from Types 4 and 14; pictures of four fingers are cut."),
     .options = options,
     .min_args = 1,
     .max_args = 1,

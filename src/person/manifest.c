@@ -634,8 +634,10 @@ void manifest_free(struct manifest *m)
 	for (size_t i = 0; i < m->n_persons; i++) {
 		struct manifest_person *mp = &m->persons[i];
 
-		for (size_t k = 0; k < mp->n_prints; k++)
+		for (size_t k = 0; k < mp->n_prints; k++) {
 			free(mp->prints[k].image);
+			free(mp->prints[k].data);
+		}
 		free(mp->prints);
 		free(mp->photo);
 		free(mp->key);

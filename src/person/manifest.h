@@ -97,7 +97,9 @@ struct manifest_print {
 	int finger;	/* enum finger of print/minutia.h */
 	int impression; /* from 1 */
 	char *image;	/* path that can be opened; NULL when missing */
-	double ppi;	/* 0: the image must tell */
+	uint8_t *data;	/* not NULL: the image itself; its path is only a name then */
+	size_t len;
+	double ppi; /* 0: the image must tell */
 	enum missing_reason missing;
 	size_t line; /* of the manifest, from 1 */
 };

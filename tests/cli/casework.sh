@@ -73,6 +73,30 @@ good "$cotejo" enroll $store --user ana $look --why "$why" --given Test --family
 	"right-thumb=$(ls "$tmp"/people/prints/*/01_1.png | head -n 1)" --json
 [ "$(jq .prints "$tmp/out")" = 1 ] || fail "enroll: not one print"
 
+# A record written as a transaction comes back equal: person, prints, minutiae.
+content()
+{
+	"$cotejo" an2k show --json --data "$1" | jq -S '[.records[] | select(.type != 1) |
+		{type, fields: [.fields[] | select(.field | test("[.](001|002)$|^2[.]010$") | not)]}] |
+		sort_by(tojson)'
+}
+good "$cotejo" export $store --user elena --purpose migration --case "$case_number" --why "$why" \
+	--to "a court" -o "$tmp/one.an2" "$person"
+good "$cotejo" import "$tmp/one.an2" $store --user ana --purpose migration --why "$why" \
+	--notice en --json
+again=$(jq '.persons[0]' "$tmp/out")
+[ "$(jq .prints "$tmp/out")" = 4 ] || fail "import of a transaction: not four prints"
+good "$cotejo" export $store --user elena --purpose migration --case "$(jq -r .case "$tmp/out")" \
+	--why "$why" --to "a court" -o "$tmp/two.an2" "$again"
+content "$tmp/one.an2" >"$tmp/one" && content "$tmp/two.an2" >"$tmp/two"
+[ "$(wc -l <"$tmp/one")" -gt 100 ] || fail "export: hardly anything in it"
+cmp -s "$tmp/one" "$tmp/two" || fail "a transaction does not come back equal: $(diff "$tmp/one" "$tmp/two" | head -n 20)"
+bad 3 'no-such.an2' "$cotejo" import "$tmp/no-such.an2" $store --user ana --purpose migration \
+	--why "$why" --notice en
+head -c 3000 "$tmp/one.an2" >"$tmp/cut.an2"
+bad 3 'cut.an2' "$cotejo" import "$tmp/cut.an2" $store --user ana --purpose migration \
+	--why "$why" --notice en
+
 # --- what must be refused ------------------------------------------------------
 
 bad 6 'rule look.purpose' "$cotejo" search $store --user bruno --case 2026-000001 --why "$why" \
