@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "print/template.h"
 
-#define CODEC_VERSION 1
+#define CODEC_VERSION 2
 #define HEAD_LEN      12
 
 enum {

@@ -99,6 +99,10 @@ enum err_code work_run(const struct image *img, struct work **out, struct err *e
 		work_free(*out);
 		return err_set(err, ERR_QUALITY, _("no print was found in the image"));
 	}
+	work_relax(*out);
+	work_filter(*out);
+	/* Once more, by what the wave itself says. */
+	work_refine(*out);
 	work_filter(*out);
 	work_rate(*out);
 	return ERR_OK;
@@ -125,6 +129,7 @@ static enum err_code make_template(const struct work *w, const struct image *img
 	work_measure(w, t, &quality);
 	t->quality = (uint8_t)quality.value;
 	template_quantise(t);
+	work_describe(w, t);
 	if (t->minutia_count < MIN_MINUTIAE) {
 		int n = t->minutia_count;
 

@@ -10,8 +10,11 @@ libprint_a_SOURCES = \
 	src/print/filter.c \
 	src/print/minutia.c src/print/minutia.h \
 	src/print/normalise.c \
+	src/print/patch.c \
 	src/print/quality.c src/print/quality.h src/print/quality_table.h \
 	src/print/rate.c \
+	src/print/refine.c \
+	src/print/relax.c \
 	src/print/resample.c src/print/resample.h \
 	src/print/singular.c \
 	src/print/slap.c src/print/slap.h \

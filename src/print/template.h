@@ -26,8 +26,14 @@
 #define TEMPLATE_MAX_SIDE 2048
 /* Pixels at 500 ppi of a cell of the ridge field. */
 #define TEMPLATE_CELL 16
-/* Bytes of what the image tells about the ridges around one minutia. */
-#define TEMPLATE_PATCH 64
+/* Bytes of what the image tells about the ridges around one minutia: three
+ * layers of 16 x 16 bits, points 4 pixels apart on a square that is turned to
+ * the minutia. Bit k, the k % 8 th of byte k / 8, is the point (k % 16 - 7.5) * 4
+ * pixels along the minutia's direction and (k / 16 - 7.5) * 4 to the left of it.
+ * Layer 0: the cosine of the phase of the ridges is negative (a ridge); layer 1:
+ * the sine, with the phase growing to the left; layer 2: the point lies inside
+ * the print (where it does not, the other two are 0). */
+#define TEMPLATE_PATCH 96
 /* The longest encoding there is. */
 #define TEMPLATE_MAX_BYTES (96 * 1024)
 

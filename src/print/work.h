@@ -55,8 +55,11 @@ enum err_code work_run(const struct image *img, struct work **out, struct err *e
 void work_normalise(struct work *w);
 void work_find_field(struct work *w); /* c2, s2, contrast, mask, period */
 
-void work_filter(struct work *w); /* re, im, wave_x, wave_y */
-void work_rate(struct work *w);	  /* quality */
+void work_filter(struct work *w);			      /* re, im, wave_x, wave_y */
+void work_relax(struct work *w);			      /* c2, s2 */
+void work_refine(struct work *w);			      /* c2, s2, period from the wave */
+void work_rate(struct work *w);				      /* quality */
+void work_describe(const struct work *w, struct template *t); /* patches */
 
 /* A dislocation of the ridge wave: a ridge more on one side than on the other. */
 struct dislocation {
