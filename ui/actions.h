@@ -39,7 +39,7 @@ X(ACT_GO_SEARCH, "search", GROUP_GLOBAL, "g,s", N_("Search"), N_("search the gal
 X(ACT_GO_QUEUE, "queue", GROUP_GLOBAL, "g,q", N_("Queue"), N_("work that waits: verifications, decisions, releases"), MAY_DECIDE, NULL) \
 X(ACT_GO_HITS, "hits", GROUP_GLOBAL, "g,r", N_("Hits"), N_("candidates and hits, with their state"), MAY_DECIDE, NULL) \
 X(ACT_GO_AUDIT, "log", GROUP_GLOBAL, "g,a", N_("Log"), N_("who did what and when"), MAY_AUDIT, NULL) \
-X(ACT_GO_USERS, "users", GROUP_GLOBAL, "g,u", N_("Users"), N_("people who work at this desk"), MAY_ADMIN, NULL) \
+X(ACT_GO_USERS, "users", GROUP_GLOBAL, "g,u", N_("Users"), N_("people who work at this desk"), MAY_ADMIN | MAY_SUPERVISOR, NULL) \
 X(ACT_GO_TRAINING, "training", GROUP_GLOBAL, "g,t", N_("Training"), N_("compare synthetic prints of known truth"), MAY_EXAMINE, NULL) \
 X(ACT_GO_STATS, "statistics", GROUP_GLOBAL, "g,n", N_("My figures"), N_("your own figures, with their uncertainty"), MAY_EXAMINE, NULL) \
 X(ACT_GO_REQUESTS, "requests", GROUP_GLOBAL, "g,d", N_("Requests"), N_("what persons ask for: access, correction, erasure; whom to tell"), MAY_RIGHTS, NULL) \

@@ -49,7 +49,11 @@ libui_a_SOURCES = \
 	ui/scr_notice.c \
 	ui/scr_person.c ui/scr_person.h \
 	ui/scr_persons.c ui/scr_persons.h \
+	ui/scr_policy.c ui/scr_policy.h \
 	ui/scr_print.c ui/scr_print.h \
+	ui/scr_proposals.c ui/scr_proposals.h \
+	ui/scr_requests.c ui/scr_requests.h \
+	ui/scr_users.c ui/scr_users.h \
 	ui/scr_view.c ui/scr_view.h \
 	ui/screen.h \
 	ui/sheet.c ui/sheet.h \

@@ -5,16 +5,29 @@
 #include "ui/scr_cases.h"
 #include "ui/scr_home.h"
 #include "ui/scr_persons.h"
+#include "ui/scr_policy.h"
+#include "ui/scr_proposals.h"
+#include "ui/scr_requests.h"
 #include "ui/scr_stats.h"
+#include "ui/scr_users.h"
 #include "ui/station.h"
 
+/* clang-format off */
 static const struct place {
 	enum action act;
 	const struct screen_ops *ops;
 } places[] = {
-    {ACT_GO_HOME, &home_ops},	      {ACT_GO_CASES, &cases_ops}, {ACT_GO_PERSONS, &persons_ops},
-    {ACT_GO_TRAINING, &training_ops}, {ACT_GO_STATS, &stats_ops},
+    {ACT_GO_HOME, &home_ops},
+    {ACT_GO_CASES, &cases_ops},
+    {ACT_GO_PERSONS, &persons_ops},
+    {ACT_GO_REQUESTS, &requests_ops},
+    {ACT_GO_PROPOSALS, &proposals_ops},
+    {ACT_GO_POLICY, &policy_ops},
+    {ACT_GO_USERS, &users_ops},
+    {ACT_GO_TRAINING, &training_ops},
+    {ACT_GO_STATS, &stats_ops},
 };
+/* clang-format on */
 
 static const struct place *find_place(enum action act)
 {

@@ -16,6 +16,8 @@
 #include "ui/station.h"
 
 #define HOME_ROWS 32
+/* Below this the hint of the selected line stands at the bottom. */
+#define WIDE 100
 
 /* One line: work that waits, or a place to go to. */
 struct home_row {
@@ -331,7 +333,7 @@ static void draw_row(struct home *h, struct surface *to, int i, int y)
 			      ALIGN_LEFT, late);
 		hint_x += text_width(late) + 2;
 	}
-	if (hint_x < x + w)
+	if (hint_x < x + w && w >= WIDE)
 		surface_field(to, y, hint_x, x + w - hint_x, dim, ALIGN_LEFT, row->hint);
 	if (on)
 		surface_set_cursor(to, y, x + 9);
@@ -375,7 +377,7 @@ static void home_draw(struct screen *s, struct surface *to, struct rect body)
 		       u->unit);
 	surface_printf(to, r.y + 1, r.x, r.w, app_style(s->app, INK_DIM), "%s, %s", u->display,
 		       role_name(u->role));
-	h->list = (struct rect){r.y + 3, r.x, r.h - 4, r.w};
+	h->list = (struct rect){r.y + 3, r.x, r.h - 6, r.w};
 	if (u->waiting) {
 		draw_waiting(h, to, h->list);
 		return;
@@ -391,6 +393,9 @@ static void home_draw(struct screen *s, struct surface *to, struct rect body)
 		if (y >= 0 && y < h->list.h)
 			draw_row(h, to, i, h->list.y + y);
 	}
+	if (h->n && h->list.w < WIDE)
+		surface_field(to, r.y + r.h - 2, r.x, r.w, app_style(s->app, INK_TEXT), ALIGN_LEFT,
+			      h->rows[h->at].hint);
 	draw_load(h, to, (struct rect){r.y + r.h - 1, r.x, 1, r.w});
 }
 
