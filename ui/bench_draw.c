@@ -13,9 +13,23 @@
 #include "ui/bench.h"
 
 /* From this width on the words stand beside the prints, else below. */
-#define SIDE_FROM 112
+#define SIDE_FROM 140
 #define SIDE_W	  38
 #define STRIP_H	  4
+/* On a high screen the strip has lines for the pairs too. */
+#define TALL_FROM 34
+#define TALL_H	  9
+#define PAIR_W	  28
+
+/* A pair that is worth a second look: pixels at 500 ppi, radians. */
+#define FAR	  12
+#define FAR_ANGLE (D_PI / 8)
+
+/* Whole degrees, without a minus zero. */
+static int degrees(double angle)
+{
+	return (int)floor(angle * 180 / D_PI + 0.5);
+}
 
 /* --- marks over the prints ----------------------------------------------------------- */
 
@@ -140,7 +154,7 @@ static void put_rate(char *out, size_t room, double one_in)
 	double unit = 1;
 
 	if (one_in < 2) {
-		snprintf(out, room, "%s", _("most of all"));
+		snprintf(out, room, "%s", _("nearly every one"));
 		return;
 	}
 	/* Two digits are all that such a figure is worth. */
@@ -159,28 +173,30 @@ static void put_rate(char *out, size_t room, double one_in)
 static bool score_text(const struct bench *b, char *out, size_t room)
 {
 	char rate[80];
+	size_t at;
 	double score = b->place.place ? b->place.score : -1;
 
 	if (b->blind || score < 0)
 		return false;
 	put_rate(rate, sizeof(rate), 1 / match_score_to_fmr(score));
+	snprintf(out, room,
+		 _("Place %d of %d, score %.0f: of comparisons of different people about %s comes "
+		   "this far."),
+		 b->place.place, b->list_size, score, rate);
+	at = strlen(out);
 	if (b->place.chance >= 0 && b->gallery > 0) {
 		char chance[40];
 
 		if (b->place.chance < 0.001)
-			snprintf(chance, sizeof(chance), "%s", _("less than 0.001"));
+			snprintf(chance, sizeof(chance), "%s", _("fewer than 0.001"));
 		else
-			snprintf(chance, sizeof(chance), "%.3g", b->place.chance);
-		snprintf(out, room,
-			 _("place %d of %d, score %.0f: of comparisons of different people %s "
-			   "comes this far; in this gallery of %lld about %s such chance "
-			   "candidates are to be expected"),
-			 b->place.place, b->list_size, score, rate, (long long)b->gallery, chance);
-	} else {
-		snprintf(out, room,
-			 _("score %.0f: of comparisons of different people %s comes this far"),
-			 score, rate);
+			snprintf(chance, sizeof(chance), _("about %.2g"), b->place.chance);
+		snprintf(out + at, room - at,
+			 _(" Among %lld records %s such candidates come up by chance."),
+			 (long long)b->gallery, chance);
 	}
+	at = strlen(out);
+	snprintf(out + at, room - at, "%s", _(" It orders the list; it decides nothing."));
 	return true;
 }
 
@@ -233,8 +249,8 @@ static void mark_text(struct bench *b, char *out, size_t room)
 		snprintf(out, room, _("difference: %s"), k->note);
 		return;
 	}
-	snprintf(out, room, _("%s, %s, %.0f°"), _(types[k->type > 2 ? 0 : k->type]),
-		 _(sure[k->confidence > 3 ? 3 : k->confidence]), (double)k->angle * 180 / D_PI);
+	snprintf(out, room, _("%s, %s, %d°"), _(types[k->type > 2 ? 0 : k->type]),
+		 _(sure[k->confidence > 3 ? 3 : k->confidence]), degrees((double)k->angle));
 	pair = marking_pair_of(bench_marking(b), side, here);
 	at = strlen(out);
 	if (pair >= 0)
@@ -319,6 +335,7 @@ static void draw_pairs(struct pen *p)
 	struct bench *b = p->b;
 	struct marking *m = bench_marking(b);
 	int room = p->r.h - p->y - 4, n = (int)m->work.pair_count, from = 0;
+	int order[FIT_MAX] = {0};
 	char text[120];
 
 	snprintf(text, sizeof(text), _("pairs %d, fit %s"), n, fit_text(b));
@@ -326,21 +343,30 @@ static void draw_pairs(struct pen *p)
 	if (!n)
 		return;
 	line(p, INK_DIM, _("  no   distance   angle"));
-	if (n > room && b->pair_at >= room)
-		from = b->pair_at - room + 1;
-	for (int i = from; i < n && i < from + room; i++) {
+	/* By number, whatever the order in which they were made. */
+	for (int number = 1, seen = 0; seen < n && number < 10 * FIT_MAX; number++) {
+		int i = marking_pair_number(m, number);
+
+		if (i < 0)
+			continue;
+		if (i == b->pair_at && seen >= room)
+			from = seen - room + 1;
+		order[seen++] = i;
+	}
+	for (int at = from; at < n && at < from + room; at++) {
+		int i = order[at];
 		const struct mark_pair *q = &m->work.pairs[i];
 		const struct mark *k = &m->work.probe.rows[q->a];
-		bool far = q->distance > 12 || fabs((double)q->angle) > D_PI / 8;
+		bool far = q->distance > FAR || fabs((double)q->angle) > FAR_ANGLE;
 
 		if (q->distance < 0)
 			snprintf(text, sizeof(text), "%s %2d          -       -  %s",
 				 i == b->pair_at ? "›" : " ", k->number,
 				 q->proposed ? _("proposed") : "");
 		else
-			snprintf(text, sizeof(text), "%s %2d   %5.1f px   %+4.0f°  %s",
+			snprintf(text, sizeof(text), "%s %2d   %5.1f px   %+4d°  %s",
 				 i == b->pair_at ? "›" : " ", k->number, (double)q->distance,
-				 (double)q->angle * 180 / D_PI,
+				 degrees((double)q->angle),
 				 far	       ? _("look again")
 				 : q->proposed ? _("proposed")
 					       : "");
@@ -426,7 +452,46 @@ static void draw_side(struct bench *b, struct surface *to, struct rect r)
 	}
 }
 
-/* Four lines below the prints where there is no room beside them. */
+/* One pair in a few columns; false when there is no such pair. */
+static bool pair_text(struct bench *b, int i, char *out, size_t room)
+{
+	const struct marking *m = bench_marking(b);
+	const struct mark_pair *q = &m->work.pairs[i];
+	bool far = q->distance > FAR || fabs((double)q->angle) > FAR_ANGLE;
+
+	if (q->distance < 0)
+		snprintf(out, room, "%s%2d      -     -", i == b->pair_at ? "›" : " ",
+			 m->work.probe.rows[q->a].number);
+	else
+		snprintf(out, room, "%s%2d %5.1f px %+4d°%s", i == b->pair_at ? "›" : " ",
+			 m->work.probe.rows[q->a].number, (double)q->distance,
+			 degrees((double)q->angle), far ? _(" look!") : "");
+	return far;
+}
+
+static void draw_pair_columns(struct bench *b, struct surface *to, struct rect r)
+{
+	const struct marking *m = bench_marking(b);
+	int columns = r.w / PAIR_W, seen = 0, n = (int)m->work.pair_count;
+	char text[80];
+
+	for (int number = 1; seen < n && number < 10 * FIT_MAX && seen < columns * r.h; number++) {
+		int i = marking_pair_number(m, number);
+		bool far;
+
+		if (i < 0)
+			continue;
+		far = pair_text(b, i, text, sizeof(text));
+		surface_text(to, r.y + seen % r.h, r.x + seen / r.h * PAIR_W, PAIR_W - 1,
+			     app_style(b->base.app, i == b->pair_at ? INK_STRONG
+						    : far	    ? INK_WARN
+								    : INK_TEXT),
+			     text);
+		seen++;
+	}
+}
+
+/* Some lines below the prints where there is no room beside them. */
 static void draw_strip(struct bench *b, struct surface *to, struct rect r)
 {
 	struct app *a = b->base.app;
@@ -445,17 +510,25 @@ static void draw_strip(struct bench *b, struct surface *to, struct rect r)
 	mark_text(b, mark, sizeof(mark));
 	if (f->analysed && b->pair_at >= 0 && b->pair_at < (int)m->work.pair_count &&
 	    m->work.pairs[b->pair_at].distance >= 0)
-		snprintf(text, sizeof(text), _("pair %d: %.1f px, %+.0f°   %s"),
+		snprintf(text, sizeof(text), _("pair %d: %.1f px, %+d°   %s"),
 			 m->work.probe.rows[m->work.pairs[b->pair_at].a].number,
 			 (double)m->work.pairs[b->pair_at].distance,
-			 (double)m->work.pairs[b->pair_at].angle * 180 / D_PI, mark);
+			 degrees((double)m->work.pairs[b->pair_at].angle), mark);
 	else
 		snprintf(text, sizeof(text), "%s", mark);
-	if (!*text && f->analysed)
+	if (!*text && f->analysed && r.h == STRIP_H)
 		score_text(b, text, sizeof(text));
 	surface_field(to, r.y + 2, r.x + 1, r.w - 2, app_style(a, INK_DIM), ALIGN_LEFT, text);
 	bench_next_step(b, text, sizeof(text));
 	surface_text(to, r.y + 3, r.x + 1, r.w - 2, app_style(a, INK_STRONG), text);
+	if (r.h <= STRIP_H || !f->analysed)
+		return;
+	if (m->work.pair_count)
+		draw_pair_columns(b, to,
+				  (struct rect){r.y + STRIP_H, r.x + 1, r.h - STRIP_H, r.w - 2});
+	else if (score_text(b, text, sizeof(text)))
+		surface_paragraph(to, (struct rect){r.y + STRIP_H, r.x + 1, r.h - STRIP_H, r.w - 2},
+				  0, app_style(a, INK_DIM), text);
 }
 
 /* --- all of it -------------------------------------------------------------------------------- */
@@ -491,8 +564,10 @@ void bench_draw(struct bench *b, struct surface *to, struct rect body)
 		surface_vline(to, body.y, body.x + prints.w, body.h,
 			      app_style(b->base.app, INK_BORDER));
 	} else {
-		prints.h -= STRIP_H;
-		rest = (struct rect){body.y + prints.h, body.x, STRIP_H, body.w};
+		int strip = body.h >= TALL_FROM ? TALL_H : STRIP_H;
+
+		prints.h -= strip;
+		rest = (struct rect){body.y + prints.h, body.x, strip, body.w};
 	}
 	for (int i = 0; i < 2; i++) {
 		o[i] = make_overlay(b, i);

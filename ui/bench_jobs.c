@@ -435,8 +435,11 @@ static void answer_commit(struct bench_job *q, struct bench *b)
 	app_say(b->base.app, SAY_GOOD, "%s",
 		no_value ? _("committed: no value. Conclude with E")
 			 : _("your analysis is committed; the candidate opens"));
-	if (b->at == q->finger)
+	if (b->at == q->finger) {
+		/* The comparison begins with both prints whole. */
+		fpview_fit(&b->pair.pane[0]);
 		bench_show_finger(b, true);
+	}
 }
 
 void bench_commit(struct bench *b)

@@ -17,7 +17,7 @@
 /* A ridge within so many pixels (500 ppi) of a point is the point's own. */
 #define NEAR_END 4.0
 /* Proposed points this close to own ones are the same points. */
-#define SAME_POINT 9.0
+#define SAME_POINT 7.0
 
 static struct fpview *focus_pane(struct bench *b)
 {

@@ -162,8 +162,14 @@ static void draw_mark(const struct fpview *v, struct app *a, struct surface *s,
 		surface_put_over(s, y, x, shape_glyph(m, s->ascii), st.fg, st.attr);
 	else
 		surface_put(s, y, x, shape_glyph(m, s->ascii), st);
-	if (m->angle > -9 && v->view.step / v->layers->scale < TICK_STEP)
-		draw_tick(v, s, y, x, m->angle, st);
+	if (m->angle > -9 && v->view.step / v->layers->scale < TICK_STEP) {
+		struct style tick = st;
+
+		/* Over the print: the colour of the label's ground, to be seen on both. */
+		if (tick.bg != COLOR_OWN)
+			tick.fg = tick.bg;
+		draw_tick(v, s, y, x, m->angle, tick);
+	}
 	if (m->label[0]) {
 		int w = text_width(m->label);
 		/* Right of the mark, or left of it at the edge. */

@@ -298,6 +298,12 @@ void marking_unpair(struct marking *m, int pair)
 	drop_pair(m, (size_t)pair);
 }
 
+/* Two marks on one minutia: both know about where its ridge goes. */
+static bool is_same_point(const struct mark *own, const struct mark *other)
+{
+	return mark_is_feature(own) && fabs(d_wrap(own->angle - other->angle)) < D_PI / 4;
+}
+
 int marking_pair_points(struct marking *m, const struct mark *a, const struct mark *b, double reach,
 			bool proposed)
 {
@@ -308,7 +314,8 @@ int marking_pair_points(struct marking *m, const struct mark *a, const struct ma
 	for (int side = 0; side < 2; side++) {
 		at[side] =
 		    marking_near(m, side, want[side]->x, want[side]->y, reach * m->scale[side]);
-		if (at[side] < 0 || !mark_is_feature(&marking_side(m, side)->rows[at[side]]))
+		if (at[side] < 0 ||
+		    !is_same_point(&marking_side(m, side)->rows[at[side]], want[side]))
 			at[side] = add(m, side, want[side]);
 	}
 	return pair_up(m, at[0], at[1], proposed);

@@ -49,7 +49,9 @@ void marking_unpair(struct marking *m, int pair);
 /* Puts a ridge count between two marks of a side. */
 void marking_count(struct marking *m, int side, int a, int b, int count, bool by_hand);
 
-/* A point and its pair at once (the machine's proposal accepted): one step. */
+/* A point and its pair at once (the machine's proposal accepted): one step. Marks
+ * of one's own within `reach` pixels at 500 ppi and about the same direction are
+ * taken, else new ones are set. */
 int marking_pair_points(struct marking *m, const struct mark *a, const struct mark *b, double reach,
 			bool proposed);
 
