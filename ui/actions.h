@@ -35,7 +35,7 @@ X(ACT_ACCESSIBLE, "accessible", GROUP_GLOBAL, "", N_("Accessible"), N_("plain la
 X(ACT_GO_HOME, "home", GROUP_GLOBAL, "g,h F9", N_("Home"), N_("what waits for you"), MAY_DESK, NULL) \
 X(ACT_GO_CASES, "cases", GROUP_GLOBAL, "g,c", N_("Cases"), N_("the list of cases"), MAY_CASE, NULL) \
 X(ACT_GO_PERSONS, "persons", GROUP_GLOBAL, "g,p", N_("Persons"), N_("the list of persons"), MAY_PERSON, NULL) \
-X(ACT_GO_SEARCH, "search", GROUP_GLOBAL, "g,s", N_("Search"), N_("search the gallery with a print"), MAY_SEARCH, NULL) \
+X(ACT_GO_SEARCH, "search", GROUP_GLOBAL, "g,s", N_("Search"), N_("searches and their candidates; a begins one"), MAY_DECIDE, "person ID CASE") \
 X(ACT_GO_QUEUE, "queue", GROUP_GLOBAL, "g,q", N_("Queue"), N_("work that waits: verifications, decisions, releases"), MAY_DECIDE, NULL) \
 X(ACT_GO_HITS, "hits", GROUP_GLOBAL, "g,r", N_("Hits"), N_("candidates and hits, with their state"), MAY_DECIDE, NULL) \
 X(ACT_GO_AUDIT, "log", GROUP_GLOBAL, "g,a", N_("Log"), N_("who did what and when"), MAY_AUDIT, NULL) \
@@ -168,6 +168,11 @@ X(ACT_RIGHTS_EXTEND, "extend", GROUP_RIGHTS, "e", N_("Extend"), N_("more time fo
 X(ACT_RIGHTS_WITHDRAW, "withdraw", GROUP_RIGHTS, "w", N_("Withdraw"), N_("the person, or you, took it back"), MAY_DESK, NULL) \
 X(ACT_RIGHTS_ALL, "all", GROUP_RIGHTS, "x", N_("All"), N_("show what is done too, or only what is open"), MAY_DESK, NULL) \
 X(ACT_RIGHTS_CHANGE, "change", GROUP_RIGHTS, "c", N_("Change"), N_("propose another value for this switch"), MAY_DESK, NULL) \
+/* searches */ \
+X(ACT_SEARCH_NEW, "new-search", GROUP_SEARCH, "a insert", N_("New search"), N_("search the gallery with a person's prints or with images"), MAY_SEARCH, NULL) \
+X(ACT_SEARCH_STOP, "stop", GROUP_SEARCH, "x", N_("Stop"), N_("stop the search; what was found stays, marked partial"), MAY_DECIDE, NULL) \
+X(ACT_SEARCH_AGREE, "agree", GROUP_SEARCH, "y", N_("Agree"), N_("another unit may run this search for a crime"), MAY_SUPERVISOR, NULL) \
+X(ACT_SEARCH_REFUSE, "refuse-search", GROUP_SEARCH, "r", N_("Refuse"), N_("another unit may not run this search for a crime"), MAY_SUPERVISOR, NULL) \
 /* the review bench */ \
 X(ACT_MARK_ENDING, "mark-ending", GROUP_BENCH, "e", N_("Ending"), N_("a ridge ends here: mark it, or make the mark here an ending"), MAY_DECIDE, NULL) \
 X(ACT_MARK_FORK, "mark-bifurcation", GROUP_BENCH, "b", N_("Fork"), N_("a ridge forks here: mark it, or make the mark here a bifurcation"), MAY_DECIDE, NULL) \

@@ -40,11 +40,14 @@ libui_a_SOURCES = \
 	ui/scr_case.c ui/scr_case.h \
 	ui/scr_cases.c ui/scr_cases.h \
 	ui/scr_enrol.c ui/scr_enrol.h \
+	ui/scr_found.c ui/scr_found.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \
 	ui/scr_conclude.c ui/scr_conclude.h \
 	ui/scr_stats.c ui/scr_stats.h \
+	ui/scr_searches.c ui/scr_searches.h \
+	ui/search_form.c ui/search_form.h \
 	ui/scr_text.c ui/scr_text.h \
 	ui/scr_notice.c \
 	ui/scr_person.c ui/scr_person.h \

@@ -8,6 +8,7 @@
 #include "ui/scr_policy.h"
 #include "ui/scr_proposals.h"
 #include "ui/scr_requests.h"
+#include "ui/scr_searches.h"
 #include "ui/scr_stats.h"
 #include "ui/scr_users.h"
 #include "ui/station.h"
@@ -26,6 +27,7 @@ static const struct place {
     {ACT_GO_USERS, &users_ops},
     {ACT_GO_TRAINING, &training_ops},
     {ACT_GO_STATS, &stats_ops},
+    {ACT_GO_SEARCH, &searches_ops},
 };
 /* clang-format on */
 
