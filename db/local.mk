@@ -28,7 +28,8 @@ SCHEMA_PARTS = \
 	db/schema/v1/60-review.sql \
 	db/schema/v1/70-task.sql \
 	db/schema/v1/80-rights.sql \
-	db/schema/v1/85-author.sql
+	db/schema/v1/85-author.sql \
+	db/schema/v1/90-exchange.sql
 EXTRA_DIST += db/embed.sh $(SCHEMA_PARTS)
 BUILT_SOURCES += db/schema_text.c
 CLEANFILES += db/schema_text.c

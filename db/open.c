@@ -271,6 +271,10 @@ enum err_code db_open(const char *path, unsigned flags, struct db **out, struct 
 	if (rc == SQLITE_OK)
 		rc = func_register(db);
 	if (rc == SQLITE_OK)
+		/* The rules read agreements by json_each. SQLite makes a table of it when it
+		 * is first used, which the authorizer would take for a change of the schema. */
+		rc = sqlite3_exec(db->sq, "SELECT 1 FROM json_each('[]')", NULL, NULL, NULL);
+	if (rc == SQLITE_OK)
 		rc = sqlite3_set_authorizer(db->sq, guard_authorize, db);
 	if (rc != SQLITE_OK) {
 		code = db_fail(db, rc, err);

@@ -22,13 +22,27 @@ libcasework_a_SOURCES = \
 	src/casework/demo_story.c src/casework/demo_story.h \
 	src/casework/desk.c src/casework/desk.h \
 	src/casework/desk_create.c \
-	src/casework/disclose.c src/casework/disclose.h \
+	src/casework/disclose.h \
 	src/casework/doc.c src/casework/doc.h \
 	src/casework/dossier.c \
 	src/casework/dossier_parts.c src/casework/dossier_parts.h \
 	src/casework/engine.c src/casework/engine.h \
 	src/casework/erase.c src/casework/erase.h src/casework/erase_rows.h \
 	src/casework/export.c src/casework/export.h \
+	src/casework/exchange.h src/casework/exchange_work.h \
+	src/casework/exchange_answer.c \
+	src/casework/exchange_apply.c \
+	src/casework/exchange_ask.c \
+	src/casework/exchange_dialogue.c \
+	src/casework/exchange_due.c \
+	src/casework/exchange_list.c \
+	src/casework/exchange_post.c \
+	src/casework/exchange_prints.c \
+	src/casework/exchange_received.c \
+	src/casework/exchange_registry.c \
+	src/casework/exchange_release.c \
+	src/casework/exchange_release_out.c \
+	src/casework/exchange_run.c \
 	src/casework/facts.c src/casework/facts.h \
 	src/casework/gallery_cache.c src/casework/gallery_cache.h \
 	src/casework/handout.c src/casework/handout.h \

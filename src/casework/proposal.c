@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "casework/erase.h"
 #include "casework/erase_rows.h"
+#include "casework/exchange_work.h"
 #include "casework/proposal_rows.h"
 #include "casework/secret.h"
 #include "casework/task_rows.h"
@@ -25,7 +26,8 @@ static const struct {
     [PROPOSAL_ERASE] = {"erase", N_("erase a record before its time")},
     [PROPOSAL_DISCLOSE] = {"disclose", N_("give data to a partner")},
     [PROPOSAL_OVERRIDE] = {"override", N_("make an exception")},
-    [PROPOSAL_REGISTRY] = {"registry", N_("set a partner or an agreement")},
+    [PROPOSAL_REGISTRY] = {"registry", N_("set an agreement with a partner")},
+    [PROPOSAL_ASK] = {"ask", N_("ask a partner about a print")},
 };
 
 const char *proposal_kind_word(enum proposal_kind k)
@@ -292,6 +294,8 @@ static enum err_code carry_out(struct act *a, const struct proposal *p, struct e
 		return registry_carry_out(a, p, err);
 	case PROPOSAL_DISCLOSE:
 		return disclose_carry_out(a, p, err);
+	case PROPOSAL_ASK:
+		return exchange_ask_carry_out(a, p, err);
 	default:
 		return err_set(err, ERR_UNSUPPORTED,
 			       _("this kind of proposal is not carried out here"));
@@ -308,6 +312,8 @@ static const char *act_for(const struct proposal *p, bool approve)
 		return "policy.set";
 	if (approve && p->kind == PROPOSAL_DISCLOSE)
 		return "disclose.release";
+	if (approve && p->kind == PROPOSAL_ASK)
+		return "exchange.ask";
 	if (approve && p->kind == PROPOSAL_REGISTRY)
 		return "registry.set";
 	return "proposal.answer";

@@ -16,7 +16,8 @@ enum proposal_kind {
 	PROPOSAL_ERASE,	   /* before the time is over */
 	PROPOSAL_DISCLOSE, /* something leaves the desk (casework/disclose.h) */
 	PROPOSAL_OVERRIDE,
-	PROPOSAL_REGISTRY, /* a partner or an agreement */
+	PROPOSAL_REGISTRY, /* an agreement with a partner */
+	PROPOSAL_ASK,	   /* a question to a partner (casework/exchange.h) */
 	PROPOSAL_KIND_COUNT,
 };
 

@@ -21,7 +21,8 @@ enum err_code proposal_make(struct seat *seat, const struct proposal_new *p, int
 /* Writes a link within the act of the answer (link.c). */
 enum err_code link_carry_out(struct act *a, const struct proposal *p, struct err *err);
 
-/* A registry row within the act of the answer (disclose.c). */
+/* An agreement's row within the act of the answer (exchange_registry.c), and what a
+ * partner is given (exchange_release_out.c). */
 enum err_code registry_carry_out(struct act *a, const struct proposal *p, struct err *err);
 enum err_code disclose_carry_out(struct act *a, const struct proposal *p, struct err *err);
 

@@ -89,9 +89,9 @@ enum message_wrong {
 };
 
 enum message_mark {
-	MARK_CONTESTED,	 /* the person disputes it */
-	MARK_RESTRICTED, /* kept, but not to be used */
-	MARK_COUNT,
+	MESSAGE_MARK_CONTESTED,	 /* the person disputes it */
+	MESSAGE_MARK_RESTRICTED, /* kept, but not to be used */
+	MESSAGE_MARK_COUNT,
 };
 
 enum receipt_status {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+TWO_DESKS = tests/exchange/two.c tests/exchange/two.h $(TESTDESK) $(TESTPACT)
 EXCHANGE_PARTIES = tests/exchange/parties.c tests/exchange/parties.h
 
 if HAVE_CMOCKA
@@ -8,7 +9,8 @@ EXCHANGE_TESTS = tests/exchange/test_envelope \
 	tests/exchange/test_agreement \
 	tests/exchange/test_dialogue \
 	tests/exchange/test_spool \
-	tests/exchange/test_vectors
+	tests/exchange/test_vectors \
+	tests/exchange/test_stories
 
 tests_exchange_test_envelope_SOURCES = tests/exchange/test_envelope.c $(EXCHANGE_PARTIES)
 tests_exchange_test_envelope_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -45,6 +47,11 @@ tests_exchange_test_vectors_SOURCES = tests/exchange/test_vectors.c $(EXCHANGE_P
 tests_exchange_test_vectors_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_exchange_test_vectors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_exchange_test_vectors_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_stories_SOURCES = tests/exchange/test_stories.c $(TWO_DESKS)
+tests_exchange_test_stories_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_stories_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_stories_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += $(EXCHANGE_TESTS)
 endif

@@ -98,7 +98,7 @@ static struct message random_message(enum message_type type, struct rng *r)
 	m.about = (enum message_about)rng_below(r, ABOUT_COUNT);
 	m.reason = (enum refusal_reason)rng_below(r, REFUSAL_REASON_COUNT);
 	m.wrong = (enum message_wrong)rng_below(r, WRONG_COUNT);
-	m.mark = (enum message_mark)rng_below(r, MARK_COUNT);
+	m.mark = (enum message_mark)rng_below(r, MESSAGE_MARK_COUNT);
 	m.set = rng_below(r, 2);
 	m.contested = rng_below(r, 2);
 	m.revision = 1 + rng_below(r, 1000000);

@@ -116,7 +116,7 @@ static void fill_mark(struct message *m)
 	m->type = MESSAGE_MARK;
 	id(m->release, 0x30);
 	m->revision = 2;
-	m->mark = MARK_CONTESTED;
+	m->mark = MESSAGE_MARK_CONTESTED;
 	m->set = true;
 }
 

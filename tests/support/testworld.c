@@ -8,12 +8,14 @@
 
 #include "support/testworld.h"
 
+#include "support/testpact.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "casework/backup.h"
-#include "casework/disclose.h"
+#include "casework/exchange.h"
 #include "casework/link.h"
 #include "casework/log.h"
 #include "casework/proposal.h"
@@ -186,33 +188,32 @@ static void make_rights(struct maker *m)
 
 static void make_release(struct maker *m)
 {
-	static const char partner[] = "{\"code\":\"XP\",\"name\":\"Partner\",\"country\":\"USA\"}";
-	static const char agreement[] =
-	    "{\"code\":\"A1\",\"partner\":\"XP\",\"starts\":\"2020-01-01\",\"ends\":\"2099-01-01\","
-	    "\"quota\":5,\"text_sha256\":"
-	    "\"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\","
-	    "\"purposes\":[\"migration\"],\"fields\":[\"names\",\"birth\"],\"onward\":[]}";
-	static const char *const fields[] = {"names", NULL};
 	struct testworld *w = m->w;
 	struct look look = look_of(m);
+	struct exchange_alert_new alert = {.party = PACT_THERE,
+					   .person = w->rosa,
+					   .offence = SHARE_OFFENCE_TRAFFICKING,
+					   .basis = "article 7 of the arrangement",
+					   .expires = clock_now() + 30 * INSTANT_DAY};
+	bool data[DATUM_COUNT] = {[DATUM_FAMILY_NAME] = true};
+	struct party_key here;
+	struct party_secret there;
 	struct protection p;
-	struct disclosure_request r = {.person = w->rosa,
-				       .partner = "XP",
-				       .agreement = "A1",
-				       .fields = fields,
-				       .payload = "Rosa Zalamea",
-				       .payload_len = 12};
+	json_t *pact;
 	int64_t id;
 
 	protection_init(&p);
 	for (int i = 0; i < PROTECTION_COUNT; i++)
 		p.flags[i] = FLAG_NO;
 	DO(protection_set(m->clara, &look, w->rosa, &p, &m->err));
-	DO(registry_propose_partner(m->sofia, partner, "as signed", &id, &m->err));
-	DO(proposal_answer(m->samuel, id, true, "yes", &m->err));
-	DO(registry_propose_agreement(m->sofia, agreement, "as signed", &id, &m->err));
-	DO(proposal_answer(m->samuel, id, true, "yes", &m->err));
-	DO(disclose_propose(m->sofia, &look, &r, "Zalamea was asked for", &id, &m->err));
+	DO(exchange_key_new(m->sofia, clock_now() - 10 * INSTANT_DAY,
+			    clock_now() + 100 * INSTANT_DAY, &here, &m->err));
+	DO(party_secret_new(here.from, here.until, &there, &m->err));
+	pact = testpact_new(&here, &there.key, "USA");
+	testpact_agree(pact, m->sofia, m->samuel, PACT_HERE);
+	json_decref(pact);
+	alert.data = data;
+	DO(exchange_propose_alert(m->sofia, &look, &alert, "they must know", &id, &m->err));
 	DO(proposal_answer(m->samuel, id, true, "seen, byte by byte", &m->err));
 }
 

@@ -2,7 +2,8 @@
 # Tests of the store and of casework.
 TESTDESK = tests/support/testdesk.c tests/support/testdesk.h \
 	tests/support/pattern.c tests/support/pattern.h
-TESTWORLD = tests/support/testworld.c tests/support/testworld.h $(TESTDESK)
+TESTPACT = tests/support/testpact.c tests/support/testpact.h
+TESTWORLD = tests/support/testworld.c tests/support/testworld.h $(TESTDESK) $(TESTPACT)
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_db
 tests_unit_test_db_SOURCES = tests/unit/test_db.c

@@ -171,7 +171,7 @@ CREATE VIEW policy_now AS
 CREATE TABLE proposal (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL CHECK (kind IN
-    ('policy', 'link', 'unlink', 'erase', 'disclose', 'override', 'registry')),
+    ('policy', 'link', 'unlink', 'erase', 'disclose', 'override', 'registry', 'ask')),
   vault_a INTEGER,
   vault_b INTEGER,
   name TEXT,

@@ -4,14 +4,14 @@
 
 CREATE TABLE vault (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('person', 'case', 'probe', 'hit', 'training')),
+  kind TEXT NOT NULL CHECK (kind IN ('person', 'case', 'probe', 'hit', 'training', 'partner')),
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;
 
 CREATE TABLE erasure (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   vault_id INTEGER NOT NULL UNIQUE REFERENCES vault (id),
-  basis TEXT NOT NULL CHECK (basis IN ('due', 'early', 'request', 'order', 'partner-probe', 'discard')),
+  basis TEXT NOT NULL CHECK (basis IN ('due', 'early', 'request', 'order', 'partner-probe', 'partner', 'discard')),
   proposal_id INTEGER REFERENCES proposal (id),
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;

@@ -52,15 +52,14 @@ CREATE TABLE holiday (
   UNIQUE (legal_order, day)
 ) STRICT;
 
--- Partners and agreements are rows; two people set them.
+-- Partners and agreements are rows; two people set them. The body is the file of
+-- the agreement in its one encoding; 'self' is which of its parties this desk is.
 CREATE TABLE partner (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   code TEXT NOT NULL,
   version INTEGER NOT NULL,
   name TEXT NOT NULL,
   country TEXT NOT NULL CHECK (length(country) = 3),
-  sign_key BLOB,
-  box_key BLOB,
   proposal_id INTEGER NOT NULL REFERENCES proposal (id),
   act INTEGER NOT NULL REFERENCES act (seq),
   UNIQUE (code, version)
@@ -72,8 +71,9 @@ CREATE TABLE agreement (
   partner_id INTEGER NOT NULL REFERENCES partner (id),
   starts INTEGER NOT NULL,
   ends INTEGER NOT NULL,
-  quota INTEGER NOT NULL CHECK (quota >= 0),
+  self TEXT NOT NULL,
   text_hash BLOB NOT NULL CHECK (length(text_hash) = 32),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
   body TEXT NOT NULL,
   proposal_id INTEGER NOT NULL REFERENCES proposal (id),
   act INTEGER NOT NULL REFERENCES act (seq),
@@ -82,7 +82,7 @@ CREATE TABLE agreement (
 ) STRICT;
 CREATE TRIGGER partner_two BEFORE INSERT ON partner
 WHEN NOT EXISTS (SELECT 1 FROM proposal p JOIN proposal_answer a ON a.proposal_id = p.id
-  WHERE p.id = NEW.proposal_id AND p.kind = 'registry' AND p.name = 'partner'
+  WHERE p.id = NEW.proposal_id AND p.kind = 'registry' AND p.name = 'agreement'
     AND a.verdict = 'approve' AND a.act = session_act())
 BEGIN SELECT RAISE(ABORT, 'registry.two-people'); END;
 CREATE TRIGGER agreement_two BEFORE INSERT ON agreement
@@ -116,9 +116,8 @@ CREATE TRIGGER disclosure_agreed BEFORE INSERT ON disclosure
 WHEN NEW.user_id IS NOT session_user() OR NOT EXISTS (
   SELECT 1 FROM agreement g JOIN partner p ON p.id = g.partner_id
   WHERE g.id = NEW.agreement_id AND p.id = NEW.partner_id AND p.country = NEW.country
-    AND session_now() BETWEEN g.starts AND g.ends
-    AND g.version = (SELECT max(x.version) FROM agreement x WHERE x.code = g.code)
-    AND (SELECT count(*) FROM disclosure d WHERE d.agreement_id = g.id) < g.quota)
+    AND session_now() >= g.starts AND session_now() < g.ends
+    AND g.version = (SELECT max(x.version) FROM agreement x WHERE x.code = g.code))
 BEGIN SELECT RAISE(ABORT, 'disclose.agreement'); END;
 CREATE TRIGGER disclosure_two BEFORE INSERT ON disclosure
 WHEN NOT EXISTS (SELECT 1 FROM proposal p JOIN proposal_answer a ON a.proposal_id = p.id
