@@ -37,6 +37,8 @@ static const struct {
     {GROUP_QUEUE, "queue", N_("Queue")},
     {GROUP_AUDIT, "log", N_("Log")},
     {GROUP_USERS, "users", N_("Users")},
+    {GROUP_HIT, "hit", N_("Hit")},
+    {GROUP_HITS, "hits", N_("Hits")},
     {GROUP_READ, "read", N_("Pages")},
     {GROUP_RIGHTS, "rights", N_("Requests and proposals")},
 };

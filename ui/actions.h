@@ -173,6 +173,20 @@ X(ACT_SEARCH_NEW, "new-search", GROUP_SEARCH, "a insert", N_("New search"), N_("
 X(ACT_SEARCH_STOP, "stop", GROUP_SEARCH, "x", N_("Stop"), N_("stop the search; what was found stays, marked partial"), MAY_DECIDE, NULL) \
 X(ACT_SEARCH_AGREE, "agree", GROUP_SEARCH, "y", N_("Agree"), N_("another unit may run this search for a crime"), MAY_SUPERVISOR, NULL) \
 X(ACT_SEARCH_REFUSE, "refuse-search", GROUP_SEARCH, "r", N_("Refuse"), N_("another unit may not run this search for a crime"), MAY_SUPERVISOR, NULL) \
+/* the queue */ \
+X(ACT_QUEUE_NEXT, "take-next", GROUP_QUEUE, "t", N_("Take next"), N_("take the next work of this kind, drawn among the most pressing"), MAY_DECIDE, NULL) \
+X(ACT_QUEUE_STAGE, "stage", GROUP_QUEUE, "tab", N_("Kind"), N_("show only the next kind of work, or all"), MAY_DECIDE, NULL) \
+X(ACT_QUEUE_DROP, "give-back", GROUP_QUEUE, "d", N_("Give back"), N_("give the work back, so that somebody else can take it"), MAY_DECIDE, NULL) \
+X(ACT_QUEUE_ASSIGN, "assign", GROUP_QUEUE, "A", N_("Assign"), N_("give the work to one person"), MAY_SUPERVISOR, NULL) \
+X(ACT_QUEUE_CLOSE, "done", GROUP_QUEUE, "D", N_("Done"), N_("the duplicate check is done"), MAY_DECIDE, NULL) \
+/* hits */ \
+X(ACT_HITS_STATE, "state", GROUP_HITS, "tab", N_("State"), N_("show only hits of the next state, or all"), MAY_DECIDE, NULL) \
+X(ACT_HIT_APPROVE, "approve", GROUP_HIT, "y", N_("Approve"), N_("release the hit: with your reason, and its reference typed"), MAY_SUPERVISOR, NULL) \
+X(ACT_HIT_REJECT, "reject", GROUP_HIT, "r", N_("Reject"), N_("do not release the hit, with your reason"), MAY_SUPERVISOR, NULL) \
+X(ACT_HIT_RETURN, "return", GROUP_HIT, "b", N_("Return"), N_("give it back to be examined again, with your reason"), MAY_SUPERVISOR, NULL) \
+X(ACT_HIT_SHEET, "sheets", GROUP_HIT, "S", N_("Sheets"), N_("the sheets of the examiners as a text"), MAY_DECIDE, NULL) \
+X(ACT_HIT_CHART, "hit-chart", GROUP_HIT, "X", N_("Chart"), N_("write the comparison chart: PDF, PNG, SVG or text"), MAY_DECIDE, NULL) \
+X(ACT_HIT_EXAMINE, "examine", GROUP_HIT, "e", N_("Examine"), N_("open the bench on it"), MAY_EXAMINE, NULL) \
 /* the review bench */ \
 X(ACT_MARK_ENDING, "mark-ending", GROUP_BENCH, "e", N_("Ending"), N_("a ridge ends here: mark it, or make the mark here an ending"), MAY_DECIDE, NULL) \
 X(ACT_MARK_FORK, "mark-bifurcation", GROUP_BENCH, "b", N_("Fork"), N_("a ridge forks here: mark it, or make the mark here a bifurcation"), MAY_DECIDE, NULL) \

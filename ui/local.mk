@@ -41,6 +41,9 @@ libui_a_SOURCES = \
 	ui/scr_cases.c ui/scr_cases.h \
 	ui/scr_enrol.c ui/scr_enrol.h \
 	ui/scr_found.c ui/scr_found.h \
+	ui/scr_hit.c ui/scr_hit.h \
+	ui/scr_hits.c ui/scr_hits.h \
+	ui/scr_queue.c ui/scr_queue.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \

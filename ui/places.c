@@ -3,10 +3,12 @@
 #include "base/mem.h"
 #include "ui/scr_bench.h"
 #include "ui/scr_cases.h"
+#include "ui/scr_hits.h"
 #include "ui/scr_home.h"
 #include "ui/scr_persons.h"
 #include "ui/scr_policy.h"
 #include "ui/scr_proposals.h"
+#include "ui/scr_queue.h"
 #include "ui/scr_requests.h"
 #include "ui/scr_searches.h"
 #include "ui/scr_stats.h"
@@ -28,6 +30,8 @@ static const struct place {
     {ACT_GO_TRAINING, &training_ops},
     {ACT_GO_STATS, &stats_ops},
     {ACT_GO_SEARCH, &searches_ops},
+    {ACT_GO_QUEUE, &queue_ops},
+    {ACT_GO_HITS, &hits_ops},
 };
 /* clang-format on */
 

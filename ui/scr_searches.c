@@ -236,6 +236,8 @@ static void begin_from(struct screen *s, const char *text)
 	if (sscanf(text, "%15s %lld %23s", word, &person, number) >= 2 &&
 	    strcmp(word, "person") == 0)
 		search_begin(s->app, s, (int64_t)person, number);
+	else if (person && strcmp(word, "number") == 0)
+		list_select(&((struct searches *)s)->list, (int64_t)person);
 }
 
 static void searches_open(struct screen *s, const void *argument)
