@@ -1,33 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One comparison: minutiae with like surroundings are paired, pairs that agree
- * about how one print lies on the other strengthen each other (relaxation,
- * Rosenfeld 1976), the best group gives a rigid motion, and under it more
- * minutiae are paired and the evidence on both sides is added up.
+ * One comparison as others see it: which side comes first, which instructions
+ * this machine has, and the evidence (compare_body.h) as a score (score.h).
  */
 #include "match/match.h"
 
-#include <math.h>
+#include "config.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/dmath.h"
 #include "base/i18n.h"
-#include "match/probe.h"
+#include "match/compare.h"
 
-#define MAX_ROOTS 120
-#define ROUNDS	  4
-#define REACH	  14.0f /* pixels: farther apart is no pair */
-#define TURN	  0.45f /* radians */
-
-struct root {
-	int a;
-	int b;
-	float like; /* of the surroundings */
-	float score;
-	float next;
-	float turn; /* angle of b less angle of a */
-};
+#define DECIBEL 4.3429448190325175 /* 10 / ln 10 */
 
 const char *match_part_name(enum match_part part)
 {
@@ -54,297 +41,141 @@ const char *match_part_id(enum match_part part)
 	return ids[part];
 }
 
-static float wrap(float a)
+#if defined(__x86_64__) && (defined(HAVE_AVX2) || defined(HAVE_AVX512))
+#define CHOOSE_X86 1
+#endif
+
+const struct compare_isa *const *compare_isas(void)
 {
-	return (float)d_wrap(a);
+	static const struct compare_isa *const all[] = {
+#if defined(CHOOSE_X86) && defined(HAVE_AVX512)
+		&compare_avx512,
+#endif
+#if defined(CHOOSE_X86) && defined(HAVE_AVX2)
+		&compare_avx2,
+#endif
+		&compare_scalar,
+		NULL,
+	};
+	const struct compare_isa *const *first = all;
+
+#ifdef CHOOSE_X86
+	__builtin_cpu_init();
+#ifdef HAVE_AVX512
+	if (!(__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vpopcntdq")))
+		first++;
+#endif
+#ifdef HAVE_AVX2
+	if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt")) &&
+	    *first == &compare_avx2)
+		first++;
+#endif
+#endif
+	return first;
 }
 
-static float likeness(const struct probe *a, int i, const struct probe *b, int j)
+/* One order whatever the caller's makes the comparison symmetric. Returns whether
+ * the sides were changed. */
+static bool run(const struct probe *a, const struct probe *b, struct compare_work *w)
 {
-	const float *x = a->near + (size_t)i * NEAR_DIM, *y = b->near + (size_t)j * NEAR_DIM;
-	float lane[16] = {0}, sum = 0;
+	const struct compare_isa *isa = compare_isas()[0];
+	bool swap = a->order > b->order;
 
-	for (int k = 0; k < NEAR_DIM; k += 16)
-		for (int l = 0; l < 16; l++)
-			lane[l] += x[k + l] * y[k + l];
-	for (int l = 0; l < 16; l++)
-		sum += lane[l];
-	return sum;
+	isa->run(swap ? b : a, swap ? a : b, w);
+	return swap;
 }
 
-static int by_like(const void *pa, const void *pb)
+/* No ratio is higher than the false match rate bears out: a likelihood ratio of x
+ * is reached by at most one in x comparisons of different fingers. */
+static double put_score(const struct score_evidence *e, double *llr)
 {
-	const struct root *a = pa, *b = pb;
+	const struct score_model *m = &score_table[e->sort];
+	double sum = score_sum(m, e), score = score_from_sum(m, sum), most;
 
-	if (a->like != b->like)
-		return a->like > b->like ? -1 : 1;
-	return a->a != b->a ? a->a - b->a : a->b - b->b;
+	most = score / DECIBEL > MATCH_LLR_CAP ? MATCH_LLR_CAP : score / DECIBEL;
+	*llr = sum > most ? most : sum < -MATCH_LLR_CAP ? -MATCH_LLR_CAP : sum;
+	return score;
 }
 
-static int find_roots(const struct probe *a, const struct probe *b, struct root *roots)
+static struct compare_work *work_get(void)
 {
-	static _Thread_local struct root all[TEMPLATE_MAX_MINUTIAE * TEMPLATE_MAX_MINUTIAE];
-	int n = 0;
+	static _Thread_local struct compare_work work;
 
-	for (int i = 0; i < a->count; i++)
-		for (int j = 0; j < b->count; j++) {
-			float like = likeness(a, i, b, j);
-
-			if (like < 0.2f)
-				continue;
-			all[n++] = (struct root){.a = i, .b = j, .like = like};
-		}
-	qsort(all, (size_t)n, sizeof(*all), by_like);
-	if (n > MAX_ROOTS)
-		n = MAX_ROOTS;
-	for (int i = 0; i < n; i++) {
-		roots[i] = all[i];
-		roots[i].score = roots[i].like;
-		roots[i].turn = wrap(b->angle[roots[i].b] - a->angle[roots[i].a]);
-	}
-	return n;
+	return &work;
 }
 
-/* 0 .. 1: do two pairs speak for the same motion? */
-static float agreement(const struct probe *a, const struct probe *b, const struct root *p,
-		       const struct root *q)
+static void put_parts(const struct score_evidence *e, float parts[MATCH_PART_COUNT])
 {
-	float ax = a->x[q->a] - a->x[p->a], ay = a->y[q->a] - a->y[p->a];
-	float bx = b->x[q->b] - b->x[p->b], by = b->y[q->b] - b->y[p->b];
-	float da = sqrtf(ax * ax + ay * ay), db = sqrtf(bx * bx + by * by);
-	float turn = fabsf(wrap(p->turn - q->turn)), stretch = fabsf(da - db), limit, bearing;
-
-	if (p->a == q->a || p->b == q->b)
-		return 0;
-	limit = 6 + 0.08f * (da + db) / 2;
-	if (turn > 0.6f || stretch > limit)
-		return 0;
-	bearing = fabsf((float)d_atan2(ax * by - ay * bx, ax * bx + ay * by));
-	bearing = fabsf(wrap(bearing - fabsf((p->turn + q->turn) / 2)));
-	if (bearing > 0.5f)
-		return 0;
-	return (1 - turn / 0.6f) * (1 - stretch / limit) * (1 - bearing / 0.5f);
+	parts[MATCH_PART_PAIRS] = e->at[EVIDENCE_PAIRS];
+	parts[MATCH_PART_LOCAL] = e->at[EVIDENCE_NEAR] + e->at[EVIDENCE_PATCH];
+	parts[MATCH_PART_GEOMETRY] = e->at[EVIDENCE_TIGHT];
+	parts[MATCH_PART_UNPAIRED] = e->at[EVIDENCE_UNPAIRED];
+	parts[MATCH_PART_DIRECTION] = e->at[EVIDENCE_DIRECTION];
+	parts[MATCH_PART_OVERLAP] = e->at[EVIDENCE_CELLS] * (TEMPLATE_CELL * TEMPLATE_CELL);
 }
 
-struct motion {
-	float c;
-	float s;
-	float dx;
-	float dy;
-};
-
-/* Least squares over the chosen pairs, y up. */
-static struct motion fit(const struct probe *a, const struct probe *b, const struct root *pairs,
-			 int n)
+static uint8_t strength_of(const struct compare_pair *p)
 {
-	double ax = 0, ay = 0, bx = 0, by = 0, dot = 0, cross = 0, len;
-	struct motion m;
+	float s = p->strength > 1 ? 1 : p->strength;
 
-	for (int i = 0; i < n; i++) {
-		ax += a->x[pairs[i].a];
-		ay += a->y[pairs[i].a];
-		bx += b->x[pairs[i].b];
-		by += b->y[pairs[i].b];
-	}
-	ax /= n;
-	ay /= n;
-	bx /= n;
-	by /= n;
-	for (int i = 0; i < n; i++) {
-		double px = a->x[pairs[i].a] - ax, py = a->y[pairs[i].a] - ay;
-		double qx = b->x[pairs[i].b] - bx, qy = b->y[pairs[i].b] - by;
-
-		dot += px * qx + py * qy + 400 * d_cos(pairs[i].turn);
-		cross += px * qy - py * qx + 400 * d_sin(pairs[i].turn);
-	}
-	len = sqrt(dot * dot + cross * cross);
-	m.c = len > 0 ? (float)(dot / len) : 1;
-	m.s = len > 0 ? (float)(cross / len) : 0;
-	m.dx = (float)(bx - (m.c * ax - m.s * ay));
-	m.dy = (float)(by - (m.s * ax + m.c * ay));
-	return m;
-}
-
-/* Pairs under a motion, nearest first, each minutia once. */
-static int grow(const struct probe *a, const struct probe *b, const struct motion *m,
-		struct root *pairs)
-{
-	struct root near[TEMPLATE_MAX_MINUTIAE * 4];
-	uint8_t used_a[TEMPLATE_MAX_MINUTIAE] = {0}, used_b[TEMPLATE_MAX_MINUTIAE] = {0};
-	float rotation = (float)d_atan2(m->s, m->c);
-	int n = 0, kept = 0;
-
-	for (int i = 0; i < a->count; i++) {
-		float x = m->c * a->x[i] - m->s * a->y[i] + m->dx;
-		float y = m->s * a->x[i] + m->c * a->y[i] + m->dy;
-
-		for (int j = 0; j < b->count; j++) {
-			float dx = b->x[j] - x, dy = b->y[j] - y, turn, d;
-
-			if (fabsf(dx) > REACH || fabsf(dy) > REACH)
-				continue;
-			turn = wrap(b->angle[j] - a->angle[i]);
-			d = sqrtf(dx * dx + dy * dy);
-			if (d > REACH || fabsf(wrap(turn - rotation)) > TURN ||
-			    n == TEMPLATE_MAX_MINUTIAE * 4)
-				continue;
-			near[n++] = (struct root){
-			    .a = i,
-			    .b = j,
-			    .turn = turn,
-			    .like = (1 - d / REACH) * (1 - fabsf(wrap(turn - rotation)) / TURN)};
-		}
-	}
-	qsort(near, (size_t)n, sizeof(*near), by_like);
-	for (int i = 0; i < n; i++)
-		if (!used_a[near[i].a] && !used_b[near[i].b]) {
-			used_a[near[i].a] = used_b[near[i].b] = 1;
-			pairs[kept++] = near[i];
-		}
-	return kept;
-}
-
-static float raw_score(const struct probe *a, const struct probe *b, struct root *pairs, int n,
-		       const struct motion *m, struct match_result *out)
-{
-	float geometry = 0, local = 0, missed = 0, lo_x = 1e9f, hi_x = -1e9f, lo_y = 1e9f,
-	      hi_y = -1e9f;
-	uint8_t used_a[TEMPLATE_MAX_MINUTIAE] = {0}, used_b[TEMPLATE_MAX_MINUTIAE] = {0};
-
-	for (int i = 0; i < n; i++) {
-		float w = sqrtf(a->weight[pairs[i].a] * b->weight[pairs[i].b]);
-		float x = b->x[pairs[i].b], y = b->y[pairs[i].b];
-
-		used_a[pairs[i].a] = used_b[pairs[i].b] = 1;
-		geometry += w * (0.3f + pairs[i].like);
-		local += w * likeness(a, pairs[i].a, b, pairs[i].b);
-		lo_x = x < lo_x ? x : lo_x;
-		hi_x = x > hi_x ? x : hi_x;
-		lo_y = y < lo_y ? y : lo_y;
-		hi_y = y > hi_y ? y : hi_y;
-	}
-	/* Minutiae without a mate between those that have one. */
-	for (int j = 0; j < b->count; j++)
-		if (!used_b[j] && b->x[j] > lo_x && b->x[j] < hi_x && b->y[j] > lo_y &&
-		    b->y[j] < hi_y)
-			missed += b->weight[j];
-	for (int i = 0; i < a->count; i++) {
-		float x = m->c * a->x[i] - m->s * a->y[i] + m->dx;
-		float y = m->s * a->x[i] + m->c * a->y[i] + m->dy;
-
-		if (!used_a[i] && x > lo_x && x < hi_x && y > lo_y && y < hi_y)
-			missed += a->weight[i];
-	}
-	out->parts[MATCH_PART_PAIRS] = (float)n;
-	out->parts[MATCH_PART_GEOMETRY] = geometry;
-	out->parts[MATCH_PART_LOCAL] = local;
-	out->parts[MATCH_PART_UNPAIRED] = missed;
-	out->parts[MATCH_PART_OVERLAP] = n ? (hi_x - lo_x) * (hi_y - lo_y) : 0;
-	return (geometry + local) * (geometry + local) / (geometry + local + 0.5f * missed + 4);
-}
-
-/* First rough calibration: a line through the impostor quantiles. */
-static double score_of(double raw)
-{
-	double score = (raw - 1.0) * 5.0;
-
-	return score < 0 ? 0 : score > 100 ? 100 : score;
-}
-
-static void compare_ordered(const struct probe *a, const struct probe *b, struct match_result *out)
-{
-	struct root roots[MAX_ROOTS], pairs[TEMPLATE_MAX_MINUTIAE];
-	static _Thread_local float agree[MAX_ROOTS][MAX_ROOTS];
-	int n = find_roots(a, b, roots), best = 0, kept = 0;
-	struct motion m = {1, 0, 0, 0};
-	float raw;
-
-	for (int i = 0; i < n; i++) {
-		agree[i][i] = 0;
-		for (int j = 0; j < i; j++)
-			agree[i][j] = agree[j][i] = agreement(a, b, &roots[i], &roots[j]);
-	}
-	for (int round = 0; round < ROUNDS; round++) {
-		for (int i = 0; i < n; i++) {
-			float sum = 0;
-
-			for (int j = 0; j < n; j++)
-				sum += agree[i][j] * roots[j].score;
-			roots[i].next = 0.3f * roots[i].score + 0.7f * sum / 6;
-		}
-		for (int i = 0; i < n; i++)
-			roots[i].score = roots[i].next;
-	}
-	for (int i = 1; i < n; i++)
-		if (roots[i].score > roots[best].score)
-			best = i;
-	for (int i = 0; i < n && kept < TEMPLATE_MAX_MINUTIAE; i++)
-		if (i == best || agree[best][i] > 0)
-			pairs[kept++] = roots[i];
-	if (kept) {
-		m = fit(a, b, pairs, kept);
-		for (int round = 0; round < 3; round++) {
-			kept = grow(a, b, &m, pairs);
-			if (!kept)
-				break;
-			m = fit(a, b, pairs, kept);
-		}
-	}
-	raw = raw_score(a, b, pairs, kept, &m, out);
-	out->score = score_of(raw);
-	out->llr = out->score * 0.23 - 2;
-	if (out->llr > MATCH_LLR_CAP)
-		out->llr = MATCH_LLR_CAP;
-	out->pair_count = kept;
-	for (int i = 0; i < kept; i++)
-		out->pairs[i] = (struct match_pair){(uint8_t)pairs[i].a, (uint8_t)pairs[i].b,
-						    (uint8_t)(1 + 99 * pairs[i].like)};
-	/* Back to the templates' pixels, y down. */
-	out->transform.rotation = (float)d_atan2(m.s, m.c);
-	out->transform.dx = b->origin_x + m.dx - (m.c * a->origin_x + m.s * a->origin_y);
-	out->transform.dy = b->origin_y - m.dy - (-m.s * a->origin_x + m.c * a->origin_y);
+	return (uint8_t)(1 + 99 * s);
 }
 
 void match_compare(const struct probe *a, const struct probe *b, struct match_result *out)
 {
+	struct compare_work *w = work_get();
+	const struct compare_motion *m = &w->motion;
+	struct match_transform *t = &out->transform;
+	bool swap;
+
 	memset(out, 0, sizeof(*out));
 	if (!a->count || !b->count)
 		return;
-	/* One order whatever the caller's makes the comparison symmetric. */
-	if (a->order <= b->order) {
-		compare_ordered(a, b, out);
-		return;
-	}
-	compare_ordered(b, a, out);
-	for (int i = 0; i < out->pair_count; i++) {
-		uint8_t t = out->pairs[i].a;
+	swap = run(a, b, w);
+	out->score = put_score(&w->evidence, &out->llr);
+	put_parts(&w->evidence, out->parts);
+	out->pair_count = w->pair_count;
+	for (int i = 0; i < w->pair_count; i++) {
+		const struct compare_pair *p = &w->pairs[i];
+		int left = swap ? p->b : p->a, right = swap ? p->a : p->b;
 
-		out->pairs[i].a = out->pairs[i].b;
-		out->pairs[i].b = t;
+		out->pairs[i] =
+		    (struct match_pair){a->index[left], b->index[right], strength_of(p)};
 	}
-	{
-		struct match_transform t = out->transform;
-		float c = (float)d_cos(t.rotation), s = (float)d_sin(t.rotation);
+	/* Back to the templates' pixels, y down. */
+	if (!swap) {
+		t->rotation = (float)d_atan2(m->s, m->c);
+		t->dx = b->origin_x + m->dx - (m->c * a->origin_x + m->s * a->origin_y);
+		t->dy = b->origin_y - m->dy - (-m->s * a->origin_x + m->c * a->origin_y);
+	} else {
+		/* from b to a: x_a = c x_b + s y_b + dx and so on, turned round */
+		float dx = a->origin_x + m->dx - (m->c * b->origin_x + m->s * b->origin_y);
+		float dy = a->origin_y - m->dy - (-m->s * b->origin_x + m->c * b->origin_y);
 
-		out->transform.rotation = -t.rotation;
-		out->transform.dx = -(c * t.dx - s * t.dy);
-		out->transform.dy = -(s * t.dx + c * t.dy);
+		t->rotation = -(float)d_atan2(m->s, m->c);
+		t->dx = -(m->c * dx - m->s * dy);
+		t->dy = -(m->s * dx + m->c * dy);
 	}
 }
 
 double match_score(const struct probe *a, const struct probe *b, double *llr)
 {
-	struct match_result r;
+	struct compare_work *w = work_get();
+	double own = 0, score = 0;
 
-	match_compare(a, b, &r);
+	if (a->count && b->count) {
+		run(a, b, w);
+		score = put_score(&w->evidence, &own);
+	}
 	if (llr)
-		*llr = r.llr;
-	return r.score;
+		*llr = own;
+	return score;
 }
 
 double match_score_to_fmr(double score)
 {
-	return d_exp(-score * 0.23025850929940457);
+	return d_exp(-score / DECIBEL);
 }
 
 double match_fuse(const double *llr, int count, double *fused)
@@ -357,8 +188,6 @@ double match_fuse(const double *llr, int count, double *fused)
 						 : llr[i];
 	if (fused)
 		*fused = sum;
-	if (count == 0)
-		return 0;
-	sum = (sum + 2) / 0.23;
-	return sum < 0 ? 0 : sum;
+	/* By Markov's inequality: of other people at most one in x reaches a ratio of x. */
+	return sum > 0 ? sum * DECIBEL : 0;
 }

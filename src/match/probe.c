@@ -15,47 +15,105 @@
 #include "base/dmath.h"
 #include "base/mem.h"
 
-#define REACH	95.0 /* pixels */
+#define REACH	95.0f /* pixels */
 #define RADIAL	4
-#define BEARING 5 /* -5 .. 5 */
+#define BEARING 5
+
+/* (c, s) to the power 0 .. n - 1 as complex numbers of length 1. */
+static void powers(float c, float s, int n, float *pc, float *ps)
+{
+	pc[0] = 1;
+	ps[0] = 0;
+	for (int i = 1; i < n; i++) {
+		pc[i] = pc[i - 1] * c - ps[i - 1] * s;
+		ps[i] = ps[i - 1] * c + pc[i - 1] * s;
+	}
+}
+
+/* cos(pi t) for 0 <= t <= 1, to 1e-4: the basis need not be exact, only the same
+ * everywhere. */
+static float cos_pi(float t)
+{
+	float u = 0.5f - t, v = u * u; /* sin(pi u), |u| <= 1/2 */
+
+	return u * (3.1415927f +
+		    v * (-5.1677128f + v * (2.5501640f + v * -0.5992645f + v * v * 0.0821459f)));
+}
+
+struct basis {
+	float radial[RADIAL];
+	float bc[BEARING + 1], bs[BEARING + 1]; /* bearing, softened */
+};
+
+/* Harmonics of the bearing fade near the minutia, where a small shift turns it
+ * much: by exp(-32 b^2 / (r^2 + 1/2)). */
+static void make_basis(const struct probe *p, int m, float dx, float dy, float r, float weight,
+		       struct basis *out)
+{
+	float c = (dx * p->c[m] + dy * p->s[m]) / r, s = (dy * p->c[m] - dx * p->s[m]) / r;
+	float one = (float)d_exp(-32.0 / ((double)r * r + 0.5)), soft = 1, step = one;
+	float cosine = cos_pi(r / REACH), edge = sqrtf((1 + cosine) / 2) * weight;
+
+	powers(c, s, BEARING + 1, out->bc, out->bs);
+	for (int b = 1; b <= BEARING; b++) {
+		/* one^(b^2) from one^((b-1)^2) */
+		soft *= step;
+		step *= one * one;
+		out->bc[b] *= soft;
+		out->bs[b] *= soft;
+	}
+	out->radial[0] = edge;
+	out->radial[1] = edge * cosine;
+	for (int l = 2; l < RADIAL; l++)
+		out->radial[l] = 2 * cosine * out->radial[l - 1] - out->radial[l - 2];
+}
+
+static void add_neighbour(const struct basis *k, float turn_c, float turn_s, float *f)
+{
+	const float fade = 0.8187308f; /* exp(-0.2) for what depends on directions */
+	int at = 0;
+
+	for (int b = 0; b < BEARING; b++)
+		for (int l = 0; l < RADIAL; l++) {
+			f[at++] += k->bc[b] * k->radial[l];
+			f[at++] += k->bs[b] * k->radial[l];
+		}
+	for (int b = -BEARING; b <= BEARING; b++) {
+		float bc = k->bc[b < 0 ? -b : b], bs = b < 0 ? -k->bs[-b] : k->bs[b];
+		float c = fade * (bc * turn_c - bs * turn_s),
+		      s = fade * (bs * turn_c + bc * turn_s);
+
+		for (int l = 0; l < RADIAL; l++) {
+			f[at++] += c * k->radial[l];
+			f[at++] += s * k->radial[l];
+		}
+	}
+}
 
 static void describe(struct probe *p, int m)
 {
-	float *f = p->near + (size_t)m * NEAR_DIM;
-	double norm = 0;
+	float f[NEAR_DIM] = {0}, norm = 0;
+	int16_t *out = p->near + (size_t)m * NEAR_DIM;
 
 	for (int j = 0; j < p->count; j++) {
-		double dx = p->x[j] - p->x[m], dy = p->y[j] - p->y[m];
-		double r = sqrt(dx * dx + dy * dy), bearing, turn, edge;
-		int at = 0;
+		float dx = p->x[j] - p->x[m], dy = p->y[j] - p->y[m];
+		float r = sqrtf(dx * dx + dy * dy);
+		struct basis k;
 
 		if (j == m || r >= REACH || r < 1)
 			continue;
-		bearing = d_atan2(dy, dx) - p->angle[m];
-		turn = p->angle[j] - p->angle[m];
-		edge = sqrt((1 + d_cos(D_PI * r / REACH)) / 2) * p->weight[j];
-		for (int q = 0; q <= 1; q++)
-			for (int b = q ? -BEARING : 0; b <= BEARING; b++) {
-				double s, c,
-				    soft = d_exp(-b * b * 64.0 / (2 * r * r + 1)) *
-					   d_exp(-0.2 * q) * edge;
-
-				d_sincos(b * bearing + q * turn, &s, &c);
-				for (int l = 0; l < RADIAL; l++) {
-					double radial = soft * d_cos(D_PI * l * r / REACH);
-
-					if (at + 2 > NEAR_DIM)
-						continue;
-					f[at++] += (float)(c * radial);
-					f[at++] += (float)(s * radial);
-				}
-			}
+		make_basis(p, m, dx, dy, r, p->weight[j], &k);
+		add_neighbour(&k, p->c[j] * p->c[m] + p->s[j] * p->s[m],
+			      p->s[j] * p->c[m] - p->c[j] * p->s[m], f);
 	}
 	for (int i = 0; i < NEAR_DIM; i++)
-		norm += (double)f[i] * f[i];
-	norm = sqrt(norm) + 0.5;
+		norm += f[i] * f[i];
+	norm = NEAR_UNIT / (sqrtf(norm) + 0.5f);
 	for (int i = 0; i < NEAR_DIM; i++)
-		f[i] = (float)(f[i] / norm);
+		out[i] = (int16_t)lrintf(f[i] * norm);
+	for (int i = 0; i < NEAR_DIM / 2; i++)
+		memcpy(p->near_by_two + ((size_t)i * (size_t)p->padded + (size_t)m) * 2,
+		       out + 2 * i, 2 * sizeof(*out));
 }
 
 static uint64_t order_of(const struct template *t)
@@ -73,40 +131,143 @@ static uint64_t order_of(const struct template *t)
 	return h;
 }
 
-struct probe *probe_new(const struct template *t)
+/* From left to right; what is equal in all that counts may lie either way. */
+static void sort_minutiae(struct probe *p, const struct template *t)
 {
-	struct probe *p = xcalloc(1, sizeof(*p));
-	size_t n = (size_t)t->minutia_count;
-	float *block = xcalloc(n * 6 + n * NEAR_DIM + 1, sizeof(float));
-	double sx = 0, sy = 0;
+	for (int i = 0; i < p->count; i++) {
+		const struct minutia *m = &t->minutiae[i];
+		int at = i;
 
-	p->finger = t->finger;
-	p->quality = t->quality;
-	p->count = t->minutia_count;
-	p->x = block;
-	p->y = block + n;
-	p->angle = block + 2 * n;
-	p->c = block + 3 * n;
-	p->s = block + 4 * n;
-	p->weight = block + 5 * n;
-	p->near = block + 6 * n;
-	p->order = order_of(t);
-	for (size_t i = 0; i < n; i++) {
+		for (; at > 0; at--) {
+			const struct minutia *o = &t->minutiae[p->index[at - 1]];
+
+			if (o->x < m->x || (o->x == m->x && o->y >= m->y))
+				break;
+			p->index[at] = p->index[at - 1];
+		}
+		p->index[at] = (uint8_t)i;
+	}
+}
+
+static void put_minutiae(struct probe *p, const struct template *t)
+{
+	double sx = 0, sy = 0;
+	int k = 0;
+
+	for (int i = 0; i < t->minutia_count; i++) {
 		sx += t->minutiae[i].x;
 		sy += t->minutiae[i].y;
 	}
-	p->origin_x = n ? (float)(sx / (double)n) : 0;
-	p->origin_y = n ? (float)(sy / (double)n) : 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct minutia *m = &t->minutiae[i];
+	p->origin_x = p->count ? (float)(sx / p->count) : 0;
+	p->origin_y = p->count ? (float)(sy / p->count) : 0;
+	sort_minutiae(p, t);
+	for (int i = 0; i < p->padded; i++) {
+		const struct minutia *m;
+		double s, c;
 
+		if (i >= p->count) {
+			p->x[i] = p->y[i] = PROBE_NOWHERE;
+			p->c[i] = 1;
+			continue;
+		}
+		m = &t->minutiae[p->index[i]];
+		d_sincos(m->angle, &s, &c);
 		p->x[i] = m->x - p->origin_x;
 		p->y[i] = p->origin_y - m->y;
-		p->angle[i] = m->angle;
-		p->c[i] = (float)d_cos(m->angle);
-		p->s[i] = (float)d_sin(m->angle);
+		p->c[i] = (float)c;
+		p->s[i] = (float)s;
 		p->weight[i] = m->quality ? 0.25f + 0.0075f * m->quality : 0.7f;
 	}
+	for (int step = 0; step < PROBE_STEPS; step++) {
+		while (k < p->count && p->x[k] < (float)(step - PROBE_STEPS / 2) * PROBE_STEP)
+			k++;
+		p->first[step] = (uint8_t)k;
+	}
+}
+
+static void put_patches(struct probe *p, const struct template *t)
+{
+	for (int i = 0; i < p->count; i++)
+		for (int w = 0; w < PROBE_PATCH_WORDS; w++) {
+			const uint8_t *from = (const uint8_t *)t->patches +
+					      (size_t)p->index[i] * TEMPLATE_PATCH + (size_t)w * 8;
+			uint64_t word = 0;
+
+			for (int b = 7; b >= 0; b--)
+				word = word << 8 | from[b];
+			p->patch[i * PROBE_PATCH_WORDS + w] = word;
+		}
+}
+
+static void put_field(struct probe *p, const struct ridge_field *f)
+{
+	p->map_x = -p->origin_x;
+	p->map_y = p->origin_y;
+	for (int r = 0; r < f->rows; r++)
+		for (int c = 0; c < f->cols; c++) {
+			size_t at = (size_t)r * (size_t)f->cols + (size_t)c;
+
+			if (!f->quality[at])
+				continue;
+			p->cells[p->cell_count++] = (struct probe_cell){
+			    .x = (int16_t)lrintf((float)c * TEMPLATE_CELL +
+						 (TEMPLATE_CELL - 1) / 2.0f - p->origin_x),
+			    .y = (int16_t)lrintf(p->origin_y - ((float)r * TEMPLATE_CELL +
+								(TEMPLATE_CELL - 1) / 2.0f)),
+			    .direction = f->direction[at],
+			    .period = f->period[at],
+			    .quality = f->quality[at],
+			};
+			p->map[at] = (uint16_t)p->cell_count;
+		}
+}
+
+/* Hands out parts of one block of memory, each aligned for vector loads. */
+static void *part(char **at, size_t bytes)
+{
+	void *p = *at;
+
+	*at += (bytes + 63) / 64 * 64;
+	return p;
+}
+
+#define SPARE (16 * 64) /* for aligning the parts */
+
+struct probe *probe_new(const struct template *t)
+{
+	struct probe *p = xcalloc(1, sizeof(*p));
+	/* One more than there are, as a fence. */
+	int padded = (t->minutia_count + PROBE_BLOCK) / PROBE_BLOCK * PROBE_BLOCK;
+	size_t n = (size_t)padded, cells = (size_t)t->field.cols * (size_t)t->field.rows;
+	size_t bytes = n * (5 * sizeof(float) + 2 * NEAR_DIM * sizeof(int16_t) + 1 +
+			    (t->patches ? PROBE_PATCH_WORDS * sizeof(uint64_t) : 0)) +
+		       cells * (sizeof(struct probe_cell) + sizeof(uint16_t)) + SPARE;
+	char *block = xaligned(64, bytes), *at = block;
+
+	memset(block, 0, bytes);
+	p->finger = t->finger;
+	p->quality = t->quality;
+	p->count = t->minutia_count;
+	p->padded = padded;
+	p->x = part(&at, n * sizeof(float));
+	p->y = part(&at, n * sizeof(float));
+	p->c = part(&at, n * sizeof(float));
+	p->s = part(&at, n * sizeof(float));
+	p->weight = part(&at, n * sizeof(float));
+	p->index = part(&at, n);
+	p->near = part(&at, n * NEAR_DIM * sizeof(int16_t));
+	p->near_by_two = part(&at, n * NEAR_DIM * sizeof(int16_t));
+	p->patch = t->patches ? part(&at, n * PROBE_PATCH_WORDS * sizeof(uint64_t)) : NULL;
+	p->cells = part(&at, cells * sizeof(struct probe_cell));
+	p->map = part(&at, cells * sizeof(uint16_t));
+	p->map_cols = t->field.cols;
+	p->map_rows = t->field.rows;
+	p->order = order_of(t);
+	p->size = sizeof(*p) + bytes;
+	put_minutiae(p, t);
+	if (t->patches)
+		put_patches(p, t);
+	put_field(p, &t->field);
 	for (int i = 0; i < p->count; i++)
 		describe(p, i);
 	return p;
@@ -122,7 +283,7 @@ void probe_free(struct probe *p)
 
 size_t probe_size(const struct probe *p)
 {
-	return sizeof(*p) + (size_t)p->count * (6 + NEAR_DIM) * sizeof(float);
+	return p->size;
 }
 
 int probe_finger(const struct probe *p)

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "match/compare_body.h"
+
+const struct compare_isa compare_avx512 = {"avx512", compare_run};

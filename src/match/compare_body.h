@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The comparison, for one set of instructions; the file that includes it names
+ * the function compare_run.
+ *
+ * Minutiae with like surroundings make roots; roots that agree about how one
+ * print lies on the other strengthen each other (relaxation: Rosenfeld, Hummel
+ * and Zucker 1976); the best group gives a rigid motion; under it pairs are
+ * found, and each moves what lies near it (the skin stretches), and pairs are
+ * found again in a narrower reach. What speaks for and against one finger is
+ * then added up.
+ */
+#include <math.h>
+#include <string.h>
+#if defined(__AVX512BW__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#include "base/dmath.h"
+#include "match/compare.h"
+
+#define LANES	   16
+#define ROUNDS	   4
+#define TRIES	   2 /* groups that are followed up */
+#define NEAR_WORTH 0.5f
+#define MIN_LIKE   0.12f
+#define MIN_NEAR   0.25f
+#define AGREE_BASE 100.0f /* pixels^2 */
+#define AGREE_RATE 0.035f
+#define AGREE_TURN 0.82f /* cosine */
+#define PULL_REACH 60.0f /* pixels */
+#define PULL_REST  0.5f	 /* what holds the skin back: so much strength of pairs */
+#define PAIR_TURN  0.86f /* cosine */
+#define GROW_1	   17.0f /* pixels */
+#define GROW_2	   14.0f
+#define GROW_3	   11.0f
+
+/* --- likeness of surroundings ---------------------------------------------------- */
+
+/* Dot products of one minutia of a with a block of b. */
+static inline void near_block(const int16_t *x, const int16_t *y, size_t stride, int32_t *out)
+{
+#if defined(__AVX512BW__)
+	__m512i sum = _mm512_setzero_si512(), more = _mm512_setzero_si512();
+
+	for (int k = 0; k < NEAR_DIM / 2; k += 2) {
+		int32_t two, next;
+
+		memcpy(&two, x + 2 * k, 4);
+		memcpy(&next, x + 2 * k + 2, 4);
+		sum = _mm512_add_epi32(
+		    sum, _mm512_madd_epi16(_mm512_set1_epi32(two),
+					   _mm512_load_si512(y + (size_t)k * stride * 2)));
+		more = _mm512_add_epi32(
+		    more, _mm512_madd_epi16(_mm512_set1_epi32(next),
+					    _mm512_load_si512(y + (size_t)(k + 1) * stride * 2)));
+	}
+	_mm512_store_si512(out, _mm512_add_epi32(sum, more));
+#elif defined(__AVX2__)
+	__m256i lo = _mm256_setzero_si256(), hi = _mm256_setzero_si256();
+
+	for (int k = 0; k < NEAR_DIM / 2; k++) {
+		const __m256i *at = (const __m256i *)(const void *)(y + (size_t)k * stride * 2);
+		int32_t two;
+
+		memcpy(&two, x + 2 * k, 4);
+		lo = _mm256_add_epi32(lo, _mm256_madd_epi16(_mm256_set1_epi32(two), at[0]));
+		hi = _mm256_add_epi32(hi, _mm256_madd_epi16(_mm256_set1_epi32(two), at[1]));
+	}
+	_mm256_store_si256((__m256i *)(void *)out, lo);
+	_mm256_store_si256((__m256i *)(void *)(out + 8), hi);
+#else
+	for (int j = 0; j < LANES; j++)
+		out[j] = 0;
+	for (int k = 0; k < NEAR_DIM / 2; k++)
+		for (int j = 0; j < LANES; j++) {
+			const int16_t *two = y + ((size_t)k * stride + (size_t)j) * 2;
+
+			out[j] += x[2 * k] * two[0] + x[2 * k + 1] * two[1];
+		}
+#endif
+}
+
+/* The phases of the ridge wave in quarters: re and im are its signs. A shift
+ * across the ridges, or an ending that became a fork, turns all phases by the
+ * same angle, which the length of (in step, a quarter off) does not see. */
+static float patch_likeness(const struct probe *a, int i, const struct probe *b, int j)
+{
+	const uint64_t *x = a->patch + (size_t)i * PROBE_PATCH_WORDS;
+	const uint64_t *y = b->patch + (size_t)j * PROBE_PATCH_WORDS;
+	int all = 0, same = 0, opposite = 0, ahead = 0;
+	float c, s;
+
+	for (int w = 0; w < 4; w++) {
+		uint64_t m = x[w + 8] & y[w + 8];
+		uint64_t re = x[w] ^ y[w], im = x[w + 4] ^ y[w + 4];
+
+		all += __builtin_popcountll(m);
+		same += __builtin_popcountll(m & ~(re | im));
+		opposite += __builtin_popcountll(m & re & im);
+		ahead += __builtin_popcountll(m & (re ^ im) & (x[w] ^ y[w + 4]));
+	}
+	/* The rest is a quarter behind. */
+	c = (float)(2 * (same - opposite));
+	s = (float)(2 * (2 * ahead - (all - same - opposite)));
+	return sqrtf(c * c + s * s) / ((float)(2 * all) + 60);
+}
+
+/* Of surroundings alone and with the ridges; see MIN_LIKE. */
+static inline float join_likeness(float near, float patch)
+{
+	return NEAR_WORTH * near + (1 - NEAR_WORTH) * 1.4f * (patch - 0.3f);
+}
+
+/* The likeness of any two minutiae; the ridges are looked at when asked for. */
+static float likeness(const struct probe *a, int i, const struct probe *b, int j,
+		      struct compare_work *w)
+{
+	if (!a->patch || !b->patch)
+		return w->near[i][j];
+	if (w->patch[i][j] < 0)
+		w->patch[i][j] = patch_likeness(a, i, b, j);
+	return join_likeness(w->near[i][j], w->patch[i][j]);
+}
+
+/* --- roots --------------------------------------------------------------------------- */
+
+struct roots {
+	int n;
+	int a[COMPARE_ROOTS], b[COMPARE_ROOTS];
+	/* padded with lanes that agree with nothing */
+	float ax[COMPARE_ROOTS], ay[COMPARE_ROOTS], bx[COMPARE_ROOTS], by[COMPARE_ROOTS];
+	float c[COMPARE_ROOTS], s[COMPARE_ROOTS];   /* the turn from a to b */
+	float fa[COMPARE_ROOTS], fb[COMPARE_ROOTS]; /* a and b as floats */
+	float score[COMPARE_ROOTS];
+} __attribute__((aligned(64)));
+
+#define LEVELS 256
+
+static int level_of(float like)
+{
+	int l = (int)((like - MIN_LIKE) * 300);
+
+	return l >= LEVELS ? LEVELS - 1 : l;
+}
+
+/* Pairs that may be roots: i * PROBE_MAX + j and how alike they are. */
+static int list_likely(const struct probe *a, const struct probe *b, struct compare_work *w,
+		       int count[LEVELS])
+{
+	const float unit = 1.0f / (NEAR_UNIT * (float)NEAR_UNIT);
+	bool patches = a->patch && b->patch;
+	float floor_near = patches ? MIN_NEAR : MIN_LIKE;
+	int n = 0;
+
+	for (int i = 0; i < a->count; i++) {
+		float *near = w->near[i], *patch = w->patch[i];
+
+		for (int at = 0; at < b->padded; at += LANES) {
+			int32_t dots[LANES] __attribute__((aligned(64)));
+
+			near_block(a->near + (size_t)i * NEAR_DIM, b->near_by_two + 2 * at,
+				   (size_t)b->padded, dots);
+			for (int j = 0; j < LANES; j++) {
+				near[at + j] = unit * (float)dots[j];
+				patch[at + j] = -1;
+			}
+		}
+		for (int j = 0; j < b->count; j++) {
+			float like = near[j];
+
+			if (like < floor_near)
+				continue;
+			if (patches) {
+				patch[j] = patch_likeness(a, i, b, j);
+				like = join_likeness(like, patch[j]);
+			}
+			if (like <= MIN_LIKE || n == COMPARE_LIKELY)
+				continue;
+			w->likely[n] = (uint16_t)(i * PROBE_MAX + j);
+			w->likely_like[n++] = like;
+			count[level_of(like)]++;
+		}
+	}
+	return n;
+}
+
+static void put_root(const struct probe *a, const struct probe *b, int i, int j, float like,
+		     struct roots *r)
+{
+	int n = r->n++;
+
+	r->a[n] = i;
+	r->b[n] = j;
+	r->fa[n] = (float)i;
+	r->fb[n] = (float)j;
+	r->ax[n] = a->x[i];
+	r->ay[n] = a->y[i];
+	r->bx[n] = b->x[j];
+	r->by[n] = b->y[j];
+	r->c[n] = a->c[i] * b->c[j] + a->s[i] * b->s[j];
+	r->s[n] = a->c[i] * b->s[j] - a->s[i] * b->c[j];
+	r->score[n] = like;
+}
+
+/* The pairs that are most alike, in the order of the minutiae. */
+static void choose_roots(const struct probe *a, const struct probe *b, struct compare_work *w,
+			 struct roots *r)
+{
+	int count[LEVELS] = {0}, lowest = LEVELS, total = 0, spare;
+	int n = list_likely(a, b, w, count);
+
+	while (lowest > 0 && total + count[lowest - 1] <= COMPARE_ROOTS)
+		total += count[--lowest];
+	spare = COMPARE_ROOTS - total; /* of the level below, the first */
+	r->n = 0;
+	for (int k = 0; k < n; k++) {
+		float like = w->likely_like[k];
+		int l = level_of(like);
+
+		if (l < lowest - 1 || (l == lowest - 1 && spare-- <= 0))
+			continue;
+		put_root(a, b, w->likely[k] / PROBE_MAX, w->likely[k] % PROBE_MAX, like, r);
+	}
+	for (int i = r->n; i < COMPARE_ROOTS; i++) {
+		r->fa[i] = r->fb[i] = -1;
+		r->ax[i] = r->ay[i] = PROBE_NOWHERE;
+		r->bx[i] = r->by[i] = -PROBE_NOWHERE;
+		r->c[i] = 1;
+		r->s[i] = r->score[i] = 0;
+	}
+}
+
+/* 0 .. 1: do two roots speak for the same motion? The one's place seen from the
+ * other may differ by a part of the distance, the turns by some 35 degrees. */
+static void agree_with(const struct roots *restrict r, int p, int padded, float *restrict out)
+{
+	float pax = r->ax[p], pay = r->ay[p], pbx = r->bx[p], pby = r->by[p];
+	float pc = r->c[p], ps = r->s[p], pfa = r->fa[p], pfb = r->fb[p];
+
+	for (int q = 0; q < padded; q++) {
+		float ax = r->ax[q] - pax, ay = r->ay[q] - pay;
+		float bx = r->bx[q] - pbx, by = r->by[q] - pby;
+		float turn = pc * r->c[q] + ps * r->s[q], u = 1 - turn;
+		/* The mean turn; 1 / |(c, s) + (c, s)| by its series at turn 1. */
+		float len = 0.5f + u * (0.125f + u * 0.046875f);
+		float mc = (pc + r->c[q]) * len, ms = (ps + r->s[q]) * len;
+		float ex = bx - (mc * ax - ms * ay), ey = by - (ms * ax + mc * ay);
+		float limit = AGREE_BASE + AGREE_RATE * (ax * ax + ay * ay);
+		float place = 1 - (ex * ex + ey * ey) / limit;
+		float way = (turn - AGREE_TURN) * (1 / (1 - AGREE_TURN));
+
+		place = place > 0 ? place : 0;
+		way = way > 0 ? way : 0;
+		place = place * way;
+		place = pfa == r->fa[q] ? 0 : place;
+		out[q] = pfb == r->fb[q] ? 0 : place;
+	}
+}
+
+static void agree_all(const struct roots *r, struct compare_work *w)
+{
+	int padded = (r->n + LANES - 1) / LANES * LANES;
+
+	for (int p = 0; p < r->n; p++)
+		agree_with(r, p, padded, w->agree[p]);
+}
+
+static float sum_lanes(const float *lane)
+{
+	float s = 0;
+
+	for (int l = 0; l < LANES; l++)
+		s += lane[l];
+	return s;
+}
+
+static void relax(struct roots *r, const struct compare_work *w)
+{
+	int padded = (r->n + LANES - 1) / LANES * LANES;
+	float next[COMPARE_ROOTS];
+
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int p = 0; p < r->n; p++) {
+			float lane[LANES] = {0};
+
+			for (int q = 0; q < padded; q += LANES)
+				for (int l = 0; l < LANES; l++)
+					lane[l] += w->agree[p][q + l] * r->score[q + l];
+			next[p] = 0.3f * r->score[p] + 0.7f * sum_lanes(lane) / 6;
+		}
+		memcpy(r->score, next, (size_t)r->n * sizeof(*next));
+	}
+}
+
+/* --- motion ------------------------------------------------------------------------ */
+
+/* Sums of a weighted fit of places and directions (a direction counts like a
+ * point 20 pixels away). */
+struct fit {
+	float w, ax, ay, bx, by, dot, cross, turn_c, turn_s;
+};
+
+static void fit_add(struct fit *f, float w, float ax, float ay, float bx, float by, float c,
+		    float s)
+{
+	f->w += w;
+	f->ax += w * ax;
+	f->ay += w * ay;
+	f->bx += w * bx;
+	f->by += w * by;
+	f->dot += w * (ax * bx + ay * by);
+	f->cross += w * (ax * by - ay * bx);
+	f->turn_c += w * c;
+	f->turn_s += w * s;
+}
+
+static struct compare_motion fit_end(const struct fit *f)
+{
+	float ax = f->ax / f->w, ay = f->ay / f->w, bx = f->bx / f->w, by = f->by / f->w;
+	float dot = f->dot - f->w * (ax * bx + ay * by) + 400 * f->turn_c;
+	float cross = f->cross - f->w * (ax * by - ay * bx) + 400 * f->turn_s;
+	float len = sqrtf(dot * dot + cross * cross);
+	struct compare_motion m = {1, 0, 0, 0};
+
+	if (len > 0) {
+		m.c = dot / len;
+		m.s = cross / len;
+	}
+	m.dx = bx - (m.c * ax - m.s * ay);
+	m.dy = by - (m.s * ax + m.c * ay);
+	return m;
+}
+
+static struct compare_motion fit_group(const struct roots *r, const struct compare_work *w,
+				       int best)
+{
+	struct fit f = {0};
+
+	for (int q = 0; q < r->n; q++) {
+		float weight = q == best ? 1 : w->agree[best][q];
+
+		weight *= r->score[q];
+		if (weight > 0)
+			fit_add(&f, weight, r->ax[q], r->ay[q], r->bx[q], r->by[q], r->c[q],
+				r->s[q]);
+	}
+	return fit_end(&f);
+}
+
+static struct compare_motion fit_pairs(const struct probe *a, const struct probe *b,
+				       const struct compare_pair *pairs, int n)
+{
+	struct fit f = {0};
+
+	for (int k = 0; k < n; k++) {
+		int i = pairs[k].a, j = pairs[k].b;
+
+		fit_add(&f, pairs[k].strength, a->x[i], a->y[i], b->x[j], b->y[j],
+			a->c[i] * b->c[j] + a->s[i] * b->s[j],
+			a->c[i] * b->s[j] - a->s[i] * b->c[j]);
+	}
+	return fit_end(&f);
+}
+
+/* --- pairs --------------------------------------------------------------------------- */
+
+/* Where the print of a comes to lie, and its directions. */
+struct laid {
+	float x[PROBE_MAX], y[PROBE_MAX], c[PROBE_MAX], s[PROBE_MAX];
+	/* what the pairs around pull: sums of weights and of weighted offsets */
+	float pull[PROBE_MAX], pull_x[PROBE_MAX], pull_y[PROBE_MAX];
+} __attribute__((aligned(64)));
+
+static void lay(const struct probe *a, const struct compare_motion *m, struct laid *l)
+{
+	for (int i = 0; i < a->padded; i++) {
+		l->x[i] = m->c * a->x[i] - m->s * a->y[i] + m->dx;
+		l->y[i] = m->s * a->x[i] + m->c * a->y[i] + m->dy;
+		l->c[i] = m->c * a->c[i] - m->s * a->s[i];
+		l->s[i] = m->s * a->c[i] + m->c * a->s[i];
+	}
+}
+
+/* A pair pulls what lies around it, a quarter as much at PULL_REACH pixels. */
+static void pull_by(struct laid *restrict l, int padded, float x, float y, float t, float ox,
+		    float oy)
+{
+	for (int i = 0; i < padded; i++) {
+		float dx = l->x[i] - x, dy = l->y[i] - y;
+		float v = 1 / (1 + (dx * dx + dy * dy) * (1 / (PULL_REACH * PULL_REACH)));
+
+		v = t * v * v;
+		l->pull[i] += v;
+		l->pull_x[i] += v * ox;
+		l->pull_y[i] += v * oy;
+	}
+}
+
+static void pull_skin(const struct probe *a, struct laid *l, const struct compare_pair *pairs,
+		      int n)
+{
+	size_t bytes = (size_t)a->padded * sizeof(float);
+
+	memset(l->pull, 0, bytes);
+	memset(l->pull_x, 0, bytes);
+	memset(l->pull_y, 0, bytes);
+	for (int k = 0; k < n; k++)
+		pull_by(l, a->padded, l->x[pairs[k].a], l->y[pairs[k].a], pairs[k].strength,
+			pairs[k].off_x, pairs[k].off_y);
+}
+
+#define MAX_NEAR (TEMPLATE_MAX_MINUTIAE * 4)
+
+/* Each minutia of a against those of b within reach; each in one pair at most:
+ * first those that are each other's best. */
+static int find_pairs(const struct probe *a, const struct probe *b, struct compare_work *w,
+		      const struct laid *l, float reach, struct compare_pair *pairs)
+{
+	struct compare_pair near[MAX_NEAR];
+	int best_a[PROBE_MAX], best_b[PROBE_MAX], n = 0, kept = 0;
+	uint8_t used_a[PROBE_MAX] = {0}, used_b[PROBE_MAX] = {0};
+	float limit = reach * reach;
+
+	for (int i = 0; i < a->count; i++) {
+		float share = 1 / (l->pull[i] + PULL_REST);
+		float x = l->x[i] + l->pull_x[i] * share, y = l->y[i] + l->pull_y[i] * share;
+
+		for (int j = probe_first_from(b, x - reach); b->x[j] < x + reach; j++) {
+			float dx = b->x[j] - x, dy = b->y[j] - y, apart = dx * dx + dy * dy, turned;
+			struct compare_pair *p = &near[n];
+
+			if (apart >= limit || n == MAX_NEAR)
+				continue;
+			turned = l->c[i] * b->c[j] + l->s[i] * b->s[j];
+			if (turned < PAIR_TURN)
+				continue;
+			p->a = i;
+			p->b = j;
+			p->like = likeness(a, i, b, j, w);
+			p->off_x = b->x[j] - l->x[i];
+			p->off_y = b->y[j] - l->y[i];
+			p->turned = turned;
+			p->strength = (1 - apart / limit) *
+				      ((turned - PAIR_TURN) / (1 - PAIR_TURN)) *
+				      (0.4f + (p->like > 0 ? p->like : 0));
+			n++;
+		}
+	}
+	for (int pass = 0; pass < 3 && n; pass++) {
+		int rest = 0;
+
+		for (int k = 0; k < n; k++)
+			best_a[near[k].a] = best_b[near[k].b] = -1;
+		for (int k = 0; k < n; k++) {
+			int *x = &best_a[near[k].a], *y = &best_b[near[k].b];
+
+			if (*x < 0 || near[k].strength > near[*x].strength)
+				*x = k;
+			if (*y < 0 || near[k].strength > near[*y].strength)
+				*y = k;
+		}
+		for (int k = 0; k < n; k++)
+			if (best_a[near[k].a] == k && best_b[near[k].b] == k) {
+				used_a[near[k].a] = used_b[near[k].b] = 1;
+				pairs[kept++] = near[k];
+			}
+		for (int k = 0; k < n; k++)
+			if (!used_a[near[k].a] && !used_b[near[k].b])
+				near[rest++] = near[k];
+		n = rest;
+	}
+	return kept;
+}
+
+/* How far each pair lies from where the others take it. */
+static void measure_apart(const struct laid *l, struct compare_pair *pairs, int n)
+{
+	for (int k = 0; k < n; k++) {
+		int i = pairs[k].a;
+		/* Its own pull on itself was strength * 1. */
+		float own = pairs[k].strength, sum = l->pull[i] - own;
+		float sx = l->pull_x[i] - own * pairs[k].off_x, dx, dy;
+		float sy = l->pull_y[i] - own * pairs[k].off_y;
+
+		sum = sum > 0 ? sum : 0;
+		dx = pairs[k].off_x - sx / (sum + PULL_REST);
+		dy = pairs[k].off_y - sy / (sum + PULL_REST);
+		pairs[k].apart = sqrtf(dx * dx + dy * dy);
+	}
+}
+
+static int grow(const struct probe *a, const struct probe *b, struct compare_work *w,
+		struct compare_motion *m, struct laid *l, struct compare_pair *pairs)
+{
+	static const float reaches[] = {GROW_1, GROW_2, GROW_3};
+	int n = 0;
+
+	for (int round = 0; round < 3; round++) {
+		lay(a, m, l);
+		if (round > 0) {
+			for (int k = 0; k < n; k++) {
+				pairs[k].off_x = b->x[pairs[k].b] - l->x[pairs[k].a];
+				pairs[k].off_y = b->y[pairs[k].b] - l->y[pairs[k].a];
+			}
+			pull_skin(a, l, pairs, n);
+		} else {
+			pull_skin(a, l, pairs, 0);
+		}
+		n = find_pairs(a, b, w, l, reaches[round], pairs);
+		if (!n)
+			return 0;
+		if (round < 2)
+			*m = fit_pairs(a, b, pairs, n);
+	}
+	pull_skin(a, l, pairs, n);
+	measure_apart(l, pairs, n);
+	return n;
+}
+
+/* --- evidence ---------------------------------------------------------------------- */
+
+/* The cell of a print at a place from its middle, or NULL. */
+static const struct probe_cell *cell_at(const struct probe *p, float x, float y)
+{
+	/* Not negative before it is cut off, so that no floor is needed. */
+	int c = (int)((x - p->map_x) * (1.0f / TEMPLATE_CELL) + 1024) - 1024;
+	int r = (int)((p->map_y - y) * (1.0f / TEMPLATE_CELL) + 1024) - 1024;
+	int at;
+
+	if (c < 0 || r < 0 || c >= p->map_cols || r >= p->map_rows)
+		return NULL;
+	at = p->map[r * p->map_cols + c];
+	return at ? &p->cells[at - 1] : NULL;
+}
+
+/* Of directions in units of pi / 256: 1 the same, -1 at right angles. */
+static inline float like_directions(int d)
+{
+	int e = (int8_t)(uint8_t)d;
+
+	return 1 - (float)(e < 0 ? -e : e) * (1.0f / 64);
+}
+
+static void compare_fields(const struct probe *a, const struct probe *b,
+			   const struct compare_motion *m, int turn, float *out)
+{
+	float sum = 0, weight = 0, period = 0, periods = 0;
+	int n = 0;
+
+	for (int k = 0; k < a->cell_count; k++) {
+		const struct probe_cell *p = &a->cells[k], *q;
+		float x = m->c * p->x - m->s * p->y + m->dx, y = m->s * p->x + m->c * p->y + m->dy;
+		float w;
+
+		q = cell_at(b, x, y);
+		if (!q)
+			continue;
+		n++;
+		w = (float)(p->quality * q->quality);
+		weight += w;
+		sum += w * like_directions(p->direction + turn - q->direction);
+		if (p->period && q->period) {
+			float t = (float)p->period / (float)q->period;
+
+			t = t > 1 ? 1 / t : t;
+			period += w * t;
+			periods += w;
+		}
+	}
+	out[EVIDENCE_CELLS] = (float)n;
+	out[EVIDENCE_DIRECTION] = weight > 0 ? sum / weight : 0;
+	out[EVIDENCE_PERIOD] = periods > 0 ? period / periods : 0;
+}
+
+/* The minutiae of one print that lie well inside the other and have no mate. */
+static float unpaired(const struct probe *p, const uint8_t *used, const struct probe *other,
+		      const struct compare_motion *m)
+{
+	const float in = 12;
+	float sum = 0;
+
+	for (int i = 0; i < p->count; i++) {
+		float x, y;
+
+		if (used[i])
+			continue;
+		x = m->c * p->x[i] - m->s * p->y[i] + m->dx;
+		y = m->s * p->x[i] + m->c * p->y[i] + m->dy;
+		if (cell_at(other, x, y) && cell_at(other, x - in, y) &&
+		    cell_at(other, x + in, y) && cell_at(other, x, y - in) &&
+		    cell_at(other, x, y + in))
+			sum += p->weight[i];
+	}
+	return sum;
+}
+
+/* Without a field the pairs tell where both prints are. */
+static float unpaired_between(const struct probe *p, const uint8_t *used,
+			      const struct compare_pair *pairs, int n, bool first)
+{
+	float sum = 0;
+
+	for (int i = 0; i < p->count; i++) {
+		float nearest = 1e9f;
+
+		if (used[i])
+			continue;
+		for (int k = 0; k < n; k++) {
+			int o = first ? pairs[k].a : pairs[k].b;
+			float dx = p->x[o] - p->x[i], dy = p->y[o] - p->y[i];
+			float d = dx * dx + dy * dy;
+
+			nearest = d < nearest ? d : nearest;
+		}
+		if (nearest < 45 * 45)
+			sum += p->weight[i];
+	}
+	return sum;
+}
+
+#define DIRECTION_UNITS (256 / 3.14159265358979323846)
+
+static struct compare_motion inverse(const struct compare_motion *m)
+{
+	struct compare_motion v = {m->c, -m->s, 0, 0};
+
+	v.dx = -(m->c * m->dx + m->s * m->dy);
+	v.dy = -(-m->s * m->dx + m->c * m->dy);
+	return v;
+}
+
+static void gather(const struct probe *a, const struct probe *b, struct compare_work *w)
+{
+	int turn = (int)lrint(d_atan2(w->motion.s, w->motion.c) * DIRECTION_UNITS);
+	uint8_t used_a[PROBE_MAX] = {0}, used_b[PROBE_MAX] = {0};
+	struct compare_motion back = inverse(&w->motion);
+	float *e = w->evidence.at, mx = 0, my = 0, xx = 0;
+	bool patches = a->patch && b->patch, field = a->cell_count && b->cell_count;
+	int n = w->pair_count;
+
+	for (int k = 0; k < n; k++) {
+		struct compare_pair *p = &w->pairs[k];
+		float both = sqrtf(a->weight[p->a] * b->weight[p->b]), tight = p->apart / 8;
+
+		used_a[p->a] = used_b[p->b] = 1;
+		p->patch = patches ? w->patch[p->a][p->b] : -1;
+		tight = 1 / (1 + tight * tight);
+		e[EVIDENCE_WEIGHT] += both;
+		e[EVIDENCE_NEAR] += both * w->near[p->a][p->b];
+		e[EVIDENCE_PATCH] += patches ? both * p->patch : 0;
+		e[EVIDENCE_TIGHT] += both * tight;
+		e[EVIDENCE_TURNED] += both * (p->turned - PAIR_TURN) / (1 - PAIR_TURN);
+		mx += b->x[p->b];
+		my += b->y[p->b];
+		xx += b->x[p->b] * b->x[p->b] + b->y[p->b] * b->y[p->b];
+	}
+	e[EVIDENCE_PAIRS] = (float)n;
+	if (n) {
+		float var = xx / (float)n - (mx * mx + my * my) / ((float)n * (float)n);
+
+		e[EVIDENCE_SPREAD] = sqrtf(var > 0 ? var : 0);
+	}
+	if (field) {
+		compare_fields(a, b, &w->motion, turn, e);
+		e[EVIDENCE_UNPAIRED] =
+		    unpaired(a, used_a, b, &w->motion) + unpaired(b, used_b, a, &back);
+	} else {
+		e[EVIDENCE_UNPAIRED] = unpaired_between(a, used_a, w->pairs, n, true) +
+				       unpaired_between(b, used_b, w->pairs, n, false);
+	}
+	e[EVIDENCE_QUALITY] = (float)(a->quality < b->quality ? a->quality : b->quality);
+	w->evidence.sort = patches && field ? SCORE_FULL : SCORE_BARE;
+}
+
+/* What a group is worth before all is added up. */
+static float worth(const struct probe *a, const struct probe *b, const struct compare_pair *pairs,
+		   int n)
+{
+	float sum = 0;
+
+	for (int k = 0; k < n; k++) {
+		float tight = pairs[k].apart / 8;
+
+		sum += sqrtf(a->weight[pairs[k].a] * b->weight[pairs[k].b]) *
+		       (0.3f + (pairs[k].like > 0 ? pairs[k].like : 0)) / (1 + tight * tight);
+	}
+	return sum;
+}
+
+static void compare_run(const struct probe *a, const struct probe *b, struct compare_work *w)
+{
+	struct roots r;
+	struct laid l;
+	struct compare_pair pairs[TEMPLATE_MAX_MINUTIAE];
+	float found = -1, top = 0;
+	uint8_t taken[COMPARE_ROOTS] = {0};
+
+	memset(&w->evidence, 0, sizeof(w->evidence));
+	w->pair_count = 0;
+	w->motion = (struct compare_motion){1, 0, 0, 0};
+	choose_roots(a, b, w, &r);
+	agree_all(&r, w);
+	relax(&r, w);
+	for (int try = 0; try < TRIES; try++) {
+		struct compare_motion m;
+		int best = -1, n;
+		float value;
+
+		for (int p = 0; p < r.n; p++)
+			if (!taken[p] && (best < 0 || r.score[p] > r.score[best]))
+				best = p;
+		if (best < 0 || r.score[best] < 0.3f * top)
+			break;
+		top = try == 0 ? r.score[best] : top;
+		for (int q = 0; q < r.n; q++)
+			taken[q] |= q == best || w->agree[best][q] > 0.1f;
+		m = fit_group(&r, w, best);
+		n = grow(a, b, w, &m, &l, pairs);
+		value = worth(a, b, pairs, n);
+		if (value > found) {
+			found = value;
+			w->motion = m;
+			w->pair_count = n;
+			memcpy(w->pairs, pairs, (size_t)n * sizeof(*pairs));
+			w->evidence.at[EVIDENCE_SUPPORT] = r.score[best];
+		}
+	}
+	gather(a, b, w);
+}
