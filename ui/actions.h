@@ -73,6 +73,10 @@ X(ACT_CURSOR_LEFT, "cursor-left", GROUP_PRINT, "left h", N_("Left"), N_("move th
 X(ACT_CURSOR_DOWN, "cursor-down", GROUP_PRINT, "down j", N_("Down"), N_("move the cursor down"), MAY_PRINT, NULL) \
 X(ACT_CURSOR_UP, "cursor-up", GROUP_PRINT, "up k", N_("Up"), N_("move the cursor up"), MAY_PRINT, NULL) \
 X(ACT_CURSOR_RIGHT, "cursor-right", GROUP_PRINT, "right l", N_("Right"), N_("move the cursor right"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_FAR_LEFT, "far-left", GROUP_PRINT, "home C-left A-h", N_("Far left"), N_("move the cursor left by eight cells"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_FAR_DOWN, "far-down", GROUP_PRINT, "pagedown C-down A-j", N_("Far down"), N_("move the cursor down by four cells"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_FAR_UP, "far-up", GROUP_PRINT, "pageup C-up A-k", N_("Far up"), N_("move the cursor up by four cells"), MAY_PRINT, NULL) \
+X(ACT_CURSOR_FAR_RIGHT, "far-right", GROUP_PRINT, "end C-right A-l", N_("Far right"), N_("move the cursor right by eight cells"), MAY_PRINT, NULL) \
 X(ACT_PAN_LEFT, "pan-left", GROUP_PRINT, "H S-left", N_("Pan left"), N_("move the view left"), MAY_PRINT, NULL) \
 X(ACT_PAN_DOWN, "pan-down", GROUP_PRINT, "J S-down", N_("Pan down"), N_("move the view down"), MAY_PRINT, NULL) \
 X(ACT_PAN_UP, "pan-up", GROUP_PRINT, "K S-up", N_("Pan up"), N_("move the view up"), MAY_PRINT, NULL) \

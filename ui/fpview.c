@@ -267,6 +267,18 @@ static unsigned act_view(struct fpview *v, struct app *a, enum action act)
 	case ACT_CURSOR_DOWN:
 		fpview_move(v, 1, 0);
 		break;
+	case ACT_CURSOR_FAR_LEFT:
+		fpview_move(v, 0, -8);
+		break;
+	case ACT_CURSOR_FAR_RIGHT:
+		fpview_move(v, 0, 8);
+		break;
+	case ACT_CURSOR_FAR_UP:
+		fpview_move(v, -4, 0);
+		break;
+	case ACT_CURSOR_FAR_DOWN:
+		fpview_move(v, 4, 0);
+		break;
 	case ACT_PAN_LEFT:
 		fpview_pan(v, 0, -4);
 		break;

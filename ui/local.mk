@@ -18,6 +18,7 @@ libui_a_SOURCES = \
 	ui/frame.c ui/frame.h \
 	ui/frames.c ui/frames.h \
 	ui/key.c ui/key.h \
+	ui/known.c ui/known.h \
 	ui/lanes.c ui/lanes.h \
 	ui/layers.c ui/layers.h \
 	ui/list.c ui/list.h \

@@ -11,6 +11,7 @@
 #include "casework/training.h"
 #include "ui/dialog.h"
 #include "ui/errand.h"
+#include "ui/known.h"
 #include "ui/scr_enrol.h"
 #include "ui/scr_home.h"
 #include "ui/scr_login.h"
@@ -188,6 +189,7 @@ void station_enter(struct app *a, struct seat *seat, struct station_who *w)
 	a->roles = ROLE_BIT(st->who.user.role);
 	lanes_reopen(a->lanes);
 	station_first_screen(a);
+	known_place(a);
 }
 
 struct leave {

@@ -363,6 +363,40 @@ static void tools_of_the_comparison(void **state)
 	stop(t);
 }
 
+/* The second examiner goes the same way and is told nothing. */
+static void the_verifier_is_blind(void **state)
+{
+	struct seat *seat;
+	struct err err = ERR_INIT;
+	int64_t hit = fresh_hit("ana", maria, jose), task = 0;
+	struct tasks tasks;
+	struct tty *t;
+
+	seat = testdesk_log_in(&desk, "ana");
+	MUST(testdesk_examine(seat, hit, CONCLUSION_IDENTIFICATION, &err), &err);
+	seat_free(seat);
+	seat = testdesk_log_in(&desk, "celia");
+	MUST(task_list(seat, TASK_VERIFY, &tasks, &err), &err);
+	for (size_t i = 0; i < tasks.count; i++)
+		task = tasks.rows[i].hit_id == hit ? tasks.rows[i].id : task;
+	tasks_clear(&tasks);
+	MUST(task_take(seat, task, &err), &err);
+	seat_free(seat);
+	t = start("celia", hit, 60, 200);
+	assert_true(tty_has(t, "blind: no score, no name, no other opinion"));
+	assert_true(tty_has(t, "own marks: 0"));
+	analyse(t);
+	assert_true(tty_wait_text(t, "candidate, right index", PATIENCE));
+	assert_true(tty_has(t, "pairs 0"));
+	assert_false(tty_has(t, "score 1"));
+	assert_false(tty_has(t, "Place"));
+	assert_false(tty_has(t, "identification"));
+	/* The records stay closed until the own conclusion. */
+	tty_do(t, "i");
+	assert_true(tty_has(t, "after your conclusion"));
+	stop(t);
+}
+
 static void training_tells_the_truth_afterwards(void **state)
 {
 	struct tty *t = start("ana", 0, 24, 80);
@@ -444,6 +478,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_comparison_by_keyboard),
 	    cmocka_unit_test(a_kill_loses_nothing),
 	    cmocka_unit_test(tools_of_the_comparison),
+	    cmocka_unit_test(the_verifier_is_blind),
 	    cmocka_unit_test(looks_as_it_should),
 	    cmocka_unit_test(training_tells_the_truth_afterwards),
 	};
