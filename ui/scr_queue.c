@@ -15,6 +15,7 @@
 #include "ui/scr_bench.h"
 #include "ui/scr_found.h"
 #include "ui/scr_hit.h"
+#include "ui/scr_person.h"
 #include "ui/station.h"
 
 struct queue {
@@ -110,8 +111,10 @@ static void row_cell(void *context, size_t row, int column, struct list_cell *ou
 		out->ink = t->mine ? INK_STRONG : t->holder ? INK_DIM : INK_TEXT;
 		break;
 	default:
-		snprintf(out->text, sizeof(out->text), "%s",
-			 instant_format_local(t->created, when));
+		/* Of a blind comparison it is not told: it would say which search it is. */
+		if (t->created)
+			snprintf(out->text, sizeof(out->text), "%s",
+				 instant_format_local(t->created, when));
 		break;
 	}
 }
@@ -232,8 +235,9 @@ static enum err_code take_run(struct errand *e, struct seat *seat, struct err *e
 }
 
 /* Where the work is done. */
-static void go_to(struct app *a, const struct task *t)
+static void go_to(struct screen *s, const struct task *t)
 {
+	struct app *a = s->app;
 	char text[32];
 
 	switch (t->stage) {
@@ -248,6 +252,8 @@ static void go_to(struct app *a, const struct task *t)
 	case TASK_DUPLICATE:
 		if (t->search_id)
 			app_open(a, &found_ops, &(struct found_argument){.id = t->search_id});
+		else if (t->person)
+			person_show(a, s, t->person, NULL);
 		break;
 	case TASK_APPROVE:
 		snprintf(text, sizeof(text), "number %lld", (long long)t->search_id);
@@ -278,7 +284,7 @@ static void take_done(struct errand *e, struct screen *s)
 	if (e->code == ERR_NOT_FOUND && q->next)
 		app_say(s->app, SAY_INFO, "%s", _("nothing of this kind waits now"));
 	else if (!errand_failed(e))
-		go_to(s->app, &q->task);
+		go_to(s, &q->task);
 	ask(s);
 }
 
@@ -375,7 +381,7 @@ static void open_task(struct queue *q)
 	const struct task *t = selected(q);
 
 	if (t && (t->stage == TASK_PROPOSAL || t->stage == TASK_REQUEST || t->stage == TASK_PUSH))
-		go_to(q->base.app, t);
+		go_to(&q->base, t);
 	else
 		post(q, &take_ops);
 }
