@@ -191,6 +191,10 @@ X(ACT_HIT_RETURN, "return", GROUP_HIT, "b", N_("Return"), N_("give it back to be
 X(ACT_HIT_SHEET, "sheets", GROUP_HIT, "S", N_("Sheets"), N_("the sheets of the examiners as a text"), MAY_DECIDE, NULL) \
 X(ACT_HIT_CHART, "hit-chart", GROUP_HIT, "X", N_("Chart"), N_("write the comparison chart: PDF, PNG, SVG or text"), MAY_DECIDE, NULL) \
 X(ACT_HIT_EXAMINE, "examine", GROUP_HIT, "e", N_("Examine"), N_("open the bench on it"), MAY_EXAMINE, NULL) \
+/* the log */ \
+X(ACT_LOG_VERIFY, "verify", GROUP_AUDIT, "v", N_("Verify"), N_("check the whole log and all rows of the store"), MAY_AUDIT, NULL) \
+X(ACT_LOG_CHECKPOINT, "checkpoint", GROUP_AUDIT, "c", N_("Checkpoint"), N_("sign what the log is now, as text and QR code, to be kept outside"), MAY_AUDIT, NULL) \
+X(ACT_LOG_EXPORT, "export-log", GROUP_AUDIT, "E", N_("Export"), N_("write the whole log to a file"), MAY_AUDIT, NULL) \
 /* the review bench */ \
 X(ACT_MARK_ENDING, "mark-ending", GROUP_BENCH, "e", N_("Ending"), N_("a ridge ends here: mark it, or make the mark here an ending"), MAY_DECIDE, NULL) \
 X(ACT_MARK_FORK, "mark-bifurcation", GROUP_BENCH, "b", N_("Fork"), N_("a ridge forks here: mark it, or make the mark here a bifurcation"), MAY_DECIDE, NULL) \

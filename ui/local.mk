@@ -45,6 +45,7 @@ libui_a_SOURCES = \
 	ui/scr_hit.c ui/scr_hit.h \
 	ui/scr_hits.c ui/scr_hits.h \
 	ui/scr_queue.c ui/scr_queue.h \
+	ui/scr_log.c ui/scr_log.h \
 	ui/scr_home.c ui/scr_home.h \
 	ui/scr_login.c ui/scr_login.h \
 	ui/scr_bench.c ui/scr_bench.h \

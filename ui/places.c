@@ -5,6 +5,7 @@
 #include "ui/scr_cases.h"
 #include "ui/scr_hits.h"
 #include "ui/scr_home.h"
+#include "ui/scr_log.h"
 #include "ui/scr_persons.h"
 #include "ui/scr_policy.h"
 #include "ui/scr_proposals.h"
@@ -30,6 +31,7 @@ static const struct place {
     {ACT_GO_TRAINING, &training_ops},
     {ACT_GO_STATS, &stats_ops},
     {ACT_GO_SEARCH, &searches_ops},
+    {ACT_GO_AUDIT, &log_ops},
     {ACT_GO_QUEUE, &queue_ops},
     {ACT_GO_HITS, &hits_ops},
 };
