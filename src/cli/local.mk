@@ -21,6 +21,10 @@ libcli_a_SOURCES = \
 	src/cli/extract.c \
 	src/cli/demo.c \
 	src/cli/enroll.c \
+	src/cli/exchange.c src/cli/exchange.h \
+	src/cli/exchange_ask.c \
+	src/cli/exchange_ledger.c \
+	src/cli/exchange_release.c \
 	src/cli/help.c src/cli/help.h \
 	src/cli/import.c \
 	src/cli/init.c \
