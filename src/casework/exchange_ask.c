@@ -150,11 +150,19 @@ static enum err_code check_probe(struct seat *seat, const struct exchange_ask *a
 {
 	int64_t vault = ask->person ? ask->person : ask->probe;
 	const struct db_actor *actor = db_actor_get(seat->db);
+	int64_t persons = 0;
 	int64_t theirs = 0;
 	enum err_code code =
 	    db_get_i64(seat->db, &theirs, err,
 		       "SELECT count(*) FROM question_search WHERE probe_vault = ?1", "i", vault);
 
+	if (code == ERR_OK && ask->probe)
+		code = db_get_i64(seat->db, &persons, err,
+				  "SELECT count(*) FROM person_version WHERE vault_id = ?", "i",
+				  vault);
+	if (code == ERR_OK && persons)
+		return err_set(err, ERR_INPUT, _("%lld is the record of a person, no probe"),
+			       (long long)vault);
 	if (code == ERR_OK && theirs)
 		return err_set(err, ERR_REFUSED,
 			       _("this probe came from a partner; it is not passed on (rule "

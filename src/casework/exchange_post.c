@@ -52,8 +52,7 @@ static enum err_code pick_own(struct act *a, const struct exchange_terms *t,
 			    a->db, &told, err,
 			    "SELECT count(*) FROM exchange_out o JOIN exchange_receipt r ON "
 			    "r.out_id = o.id WHERE o.party = ? AND o.type = 'keys' AND r.status "
-			    "<> 'refused' AND o.at >= (SELECT l.at FROM desk_key k JOIN log l ON "
-			    "l.seq = k.act WHERE k.key_id = ?)",
+			    "<> 'refused' AND o.act > (SELECT act FROM desk_key WHERE key_id = ?)",
 			    "sb", t->party, k->id, sizeof(k->id));
 
 			if (code != ERR_OK)

@@ -16,7 +16,7 @@
 #include "casework/proposal.h"
 #include "exchange/spool.h"
 
-static void side_open(struct side *s, const char *self, const char *other)
+static void side_open(struct side *s, const char *self, const char *other, int days)
 {
 	struct err err = ERR_INIT;
 
@@ -33,7 +33,7 @@ static void side_open(struct side *s, const char *self, const char *other)
 	s->selma = testdesk_log_in(&s->desk, "selma");
 	testdesk_case(s->clara, "An exchange", s->number);
 	MUST(exchange_key_new(s->sofia, clock_now() - 50 * INSTANT_DAY,
-			      clock_now() + 50 * INSTANT_DAY, &s->key, &err),
+			      clock_now() + days * INSTANT_DAY, &s->key, &err),
 	     &err);
 }
 
@@ -53,8 +53,9 @@ void two_open(struct two *t, const char *country, void (*change)(json_t *pact))
 
 	t->clock = clock_now();
 	clock_set(t->clock);
-	side_open(&t->here, PACT_HERE, PACT_THERE);
-	side_open(&t->there, PACT_THERE, PACT_HERE);
+	side_open(&t->here, PACT_HERE, PACT_THERE, 800);
+	/* Whose key has to be followed by another one. */
+	side_open(&t->there, PACT_THERE, PACT_HERE, 50);
 	pact = testpact_new(&t->here.key, &t->there.key, country);
 	if (change)
 		change(pact);
@@ -224,8 +225,13 @@ void two_examine(struct side *s, int64_t question, bool found)
 	MUST(exchange_question_get(s->sofia, question, &q, &err), &err);
 	look = look_for(s, q.purpose == SHARE_CRIME);
 	MUST(exchange_search(s->ana, &look, question, &search, &err), &err);
-	if (q.purpose == SHARE_CRIME)
+	if (q.purpose == SHARE_CRIME) {
 		MUST(search_approve(s->selma, search, true, "needed", &err), &err);
+		/* It begins at the owner's next log-in. */
+		MUST(session_log_out(s->ana, &err), &err);
+		seat_free(s->ana);
+		s->ana = testdesk_log_in(&s->desk, "ana");
+	}
 	MUST(search_wait(s->ana, search, &err), &err);
 	MUST(search_get(s->ana, search, &v, &err), &err);
 	assert_int_equal(v.state, SEARCH_COMPLETE);
