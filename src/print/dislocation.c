@@ -163,8 +163,8 @@ static struct dislocation make(const struct work *w, int x, int y, int winding,
 	int cell = y / WORK_CELL * w->cols + x / WORK_CELL;
 	/* The wave vector is (sin, cos) of the direction. */
 	double dir = d_atan2(w->wave_x[cell], w->wave_y[cell]), s, c;
-	struct dislocation d;
-	float near = 0, all = 0, u, v;
+	struct dislocation d = {.winding = (signed char)winding};
+	float u, v;
 
 	find_zero(k, &u, &v);
 	d.x = (float)x + u;
@@ -178,19 +178,6 @@ static struct dislocation make(const struct work *w, int x, int y, int winding,
 	d.type = wave_at(w, d.x + SAMPLE * (float)c, d.y - SAMPLE * (float)s) < 0
 		     ? MINUTIA_ENDING
 		     : MINUTIA_BIFURCATION;
-	for (int dy = -12; dy <= 12; dy += 3)
-		for (int dx = -12; dx <= 12; dx += 3) {
-			int px = x + dx, py = y + dy;
-
-			all += 1;
-			if (masked(w, px, py)) {
-				size_t i = work_at(w, px, py);
-
-				near += sqrtf(w->re[i] * w->re[i] + w->im[i] * w->im[i]);
-			}
-		}
-	d.quality = near / all;
-	d.quality = d.quality > 1 ? 1 : d.quality;
 	return d;
 }
 
@@ -215,6 +202,7 @@ struct dislocation *work_find_minutiae(const struct work *w, int *count)
 				turn[n++] = (signed char)winding;
 			}
 		}
+	work_trust(w, list, n);
 	/* Opposite turns close together: the closest pairs first. */
 	for (float reach = 2; reach <= DIPOLE; reach += 1)
 		for (int i = 0; i < n; i++)

@@ -12,6 +12,7 @@
 
 #define MIN_CELLS    60 /* of WORK_CELL: less is no print */
 #define MIN_MINUTIAE 4
+#define LEAST_TRUST  0.05f /* a dislocation less likely real is no minutia */
 
 static int by_quality(const void *pa, const void *pb)
 {
@@ -26,21 +27,23 @@ static int by_quality(const void *pa, const void *pb)
 
 static void keep_minutiae(const struct work *w, struct template *t)
 {
-	int n;
+	int n, kept = 0;
 	struct dislocation *d = work_find_minutiae(w, &n);
 
 	t->minutiae = xcalloc((size_t)(n ? n : 1), sizeof(*t->minutiae));
 	for (int i = 0; i < n; i++)
-		t->minutiae[i] = (struct minutia){
-		    .x = d[i].x,
-		    .y = d[i].y,
-		    .angle = d[i].angle,
-		    .type = (uint8_t)d[i].type,
-		    .quality = (uint8_t)(1 + 99 * d[i].quality),
-		};
+		if (d[i].quality >= LEAST_TRUST)
+			t->minutiae[kept++] = (struct minutia){
+			    .x = d[i].x,
+			    .y = d[i].y,
+			    .angle = d[i].angle,
+			    .type = (uint8_t)d[i].type,
+			    .quality = (uint8_t)(1 + 99 * d[i].quality),
+			};
 	free(d);
-	qsort(t->minutiae, (size_t)n, sizeof(*t->minutiae), by_quality);
-	t->minutia_count = n < TEMPLATE_MAX_MINUTIAE ? n : TEMPLATE_MAX_MINUTIAE;
+	if (kept)
+		qsort(t->minutiae, (size_t)kept, sizeof(*t->minutiae), by_quality);
+	t->minutia_count = kept < TEMPLATE_MAX_MINUTIAE ? kept : TEMPLATE_MAX_MINUTIAE;
 }
 
 /* The working cells, averaged into the larger ones of the template. */
@@ -100,10 +103,10 @@ enum err_code work_run(const struct image *img, struct work **out, struct err *e
 		return err_set(err, ERR_QUALITY, _("no print was found in the image"));
 	}
 	work_relax(*out);
-	work_filter(*out);
-	/* Once more, by what the wave itself says. */
+	/* Once by what was found so far, then by what the wave itself says. */
+	work_filter(*out, true);
 	work_refine(*out);
-	work_filter(*out);
+	work_filter(*out, false);
 	work_rate(*out);
 	return ERR_OK;
 }

@@ -179,7 +179,7 @@ static float period_at(const struct work *w, float x, float y, float c2, float s
 	for (int i = 0; i < LENGTH; i++) {
 		float sum = 0;
 
-		for (int j = 0; j < BREADTH; j++) {
+		for (int j = 0; j < BREADTH; j += 2) {
 			float u = (float)i - LENGTH / 2, v = (float)j - BREADTH / 2;
 			/* Across: (sin, cos); along: (cos, -sin), pixels with y down. */
 			int px = (int)(x + u * (float)sd + v * (float)cd + 0.5f);

@@ -106,7 +106,7 @@ static void filter_cell(struct work *w, const struct window *win, int c, int r)
 	}
 }
 
-void work_filter(struct work *w)
+void work_filter(struct work *w, bool half)
 {
 	struct window *bank = xcalloc(BANDS, sizeof(*bank));
 
@@ -117,7 +117,7 @@ void work_filter(struct work *w)
 			int i = r * w->cols + c, band;
 			float k, len;
 
-			if (!w->mask[i])
+			if (!w->mask[i] || (half && (r + c) % 2))
 				continue;
 			/* The wave runs across the ridges: (sin, cos) of their direction,
 			 * found from the doubled angle. */

@@ -19,4 +19,5 @@ libprint_a_SOURCES = \
 	src/print/singular.c \
 	src/print/slap.c src/print/slap.h \
 	src/print/template.c src/print/template.h \
+	src/print/trust.c src/print/trust_table.h \
 	src/print/work.c src/print/work.h

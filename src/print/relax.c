@@ -32,28 +32,31 @@ struct bank {
 
 static void bank_fill(struct bank *b, double period)
 {
-	double dev = 0.5 * period, sum = 0;
+	double dev = 0.5 * period, sum = 0, g[RADIUS + 1];
 
 	dev = dev < 3.4 ? 3.4 : dev > 5.5 ? 5.5 : dev;
-	for (int i = 0; i <= HALF; i++) {
-		int x = i % (2 * RADIUS + 1) - RADIUS, y = i / (2 * RADIUS + 1) - RADIUS;
-		double g = d_exp(-0.5 * (x * x + y * y) / (dev * dev));
+	for (int d = 0; d <= RADIUS; d++) {
+		g[d] = d_exp(-0.5 * d * d / (dev * dev));
+		sum += d ? 2 * g[d] : g[d];
+	}
+	for (int a = 0; a < ANGLES; a++) {
+		double sd, cd, sx[2 * RADIUS + 1], cx[2 * RADIUS + 1], sy, cy, k;
 
-		sum += i == HALF ? g : 2 * g;
-		for (int a = 0; a < ANGLES; a++) {
-			double sd, cd, s, c;
+		d_sincos(a * D_PI / ANGLES, &sd, &cd);
+		k = 2 * D_PI / period;
+		for (int x = -RADIUS; x <= RADIUS; x++)
+			d_sincos(k * sd * x, &sx[x + RADIUS], &cx[x + RADIUS]);
+		for (int i = 0, y = -RADIUS; y <= 0; y++) {
+			d_sincos(k * cd * y, &sy, &cy);
+			for (int x = 0; x <= 2 * RADIUS && i <= HALF; x++, i++) {
+				double weight =
+				    g[-y] * g[x < RADIUS ? RADIUS - x : x - RADIUS] / (sum * sum);
 
-			d_sincos(a * D_PI / ANGLES, &sd, &cd);
-			d_sincos((x * sd + y * cd) * 2 * D_PI / period, &s, &c);
-			b->even[i][a] = (float)(g * c);
-			b->odd[i][a] = (float)(g * s);
+				b->even[i][a] = (float)(weight * (cx[x] * cy - sx[x] * sy));
+				b->odd[i][a] = (float)(weight * (sx[x] * cy + cx[x] * sy));
+			}
 		}
 	}
-	for (int i = 0; i <= HALF; i++)
-		for (int a = 0; a < ANGLES; a++) {
-			b->even[i][a] = (float)(b->even[i][a] / sum);
-			b->odd[i][a] = (float)(b->odd[i][a] / sum);
-		}
 }
 
 typedef float quad __attribute__((vector_size(16), aligned(4)));

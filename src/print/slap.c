@@ -112,7 +112,7 @@ static enum err_code make_grid(const struct image *img, struct grid *g, struct e
 		return code;
 	work_normalise(w);
 	work_find_field(w);
-	work_filter(w);
+	work_filter(w, false);
 	work_rate(w);
 	g->step = WORK_CELL * img->ppi / 500;
 	g->columns = w->cols;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the steps of the extraction share: one print at 500 ppi on its way from
- * grey values to minutiae. Private to src/print.
+ * grey values to minutiae. Private to src/print
+ * and the programs that learn its tables.
  */
 #ifndef COTEJO_PRINT_WORK_H
 #define COTEJO_PRINT_WORK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,11 +57,14 @@ enum err_code work_run(const struct image *img, struct work **out, struct err *e
 void work_normalise(struct work *w);
 void work_find_field(struct work *w); /* c2, s2, contrast, mask, period */
 
-void work_filter(struct work *w);			      /* re, im, wave_x, wave_y */
+/* re, im, wave_x, wave_y; half: of every second cell only, as on a chessboard. */
+void work_filter(struct work *w, bool half);
 void work_relax(struct work *w);			      /* c2, s2 */
 void work_refine(struct work *w);			      /* c2, s2, period from the wave */
 void work_rate(struct work *w);				      /* quality */
 void work_describe(const struct work *w, struct template *t); /* patches */
+
+#define TRUST_FEATURES 8
 
 /* A dislocation of the ridge wave: a ridge more on one side than on the other. */
 struct dislocation {
@@ -67,8 +72,13 @@ struct dislocation {
 	float y;
 	float angle; /* as a minutia's */
 	int type;
-	float quality; /* 0 .. 1 */
+	float quality;		     /* 0 .. 1: how likely it is a minutia */
+	float trust[TRUST_FEATURES]; /* by what that was told; see trust.c */
+	signed char winding;	     /* turns of the phase, counter-clockwise */
 };
+
+/* Fills trust and quality of each. */
+void work_trust(const struct work *w, struct dislocation *list, int n);
 
 /* The minutiae; owned by the caller. */
 struct dislocation *work_find_minutiae(const struct work *w, int *count);

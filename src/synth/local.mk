@@ -13,8 +13,14 @@ libsynth_a_SOURCES = \
 	src/synth/name_lists.c src/synth/name_lists.h \
 	src/synth/noise.c src/synth/noise.h \
 	src/synth/notes.c src/synth/notes.h \
+	src/synth/pairing.c src/synth/pairing.h \
 	src/synth/people.c src/synth/people.h \
 	src/synth/render.c src/synth/render.h \
 	src/synth/sensor.c src/synth/sensor.h \
 	src/synth/truth.c \
 	src/synth/truth_file.c src/synth/truth_file.h
+
+# Learns print/trust_table.h.
+noinst_PROGRAMS += src/synth/trust_train
+src_synth_trust_train_SOURCES = src/synth/trust_train.c
+src_synth_trust_train_LDADD = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)
