@@ -118,22 +118,22 @@ static enum err_code self_code(struct db *db, char self[PARTY_CODE_LEN], struct 
 
 static enum err_code post_receipt(struct act *a, const struct exchange_terms *t,
 				  const struct envelope *e, enum receipt_status status,
-				  const char *fault, struct err *err)
+				  const char *fault, int64_t *out, struct err *err)
 {
 	struct message m = {.type = MESSAGE_RECEIPT,
 			    .envelope = e->id,
 			    .sequence = e->head.sequence,
 			    .status = status,
 			    .fault = fault && *fault ? fault : NULL};
-	int64_t out = 0;
 
 	return exchange_post(
-	    a, &(struct exchange_post){.terms = t, .message = &m, .purpose = SHARE_SERVICE}, &out,
+	    a, &(struct exchange_post){.terms = t, .message = &m, .purpose = SHARE_SERVICE}, out,
 	    err);
 }
 
 static enum err_code put_in(struct act *a, int64_t agreement_id, const struct envelope *e,
-			    const char *type, const struct exchange_effect *x, struct err *err)
+			    const char *type, const struct exchange_effect *x, int64_t receipt,
+			    struct err *err)
 {
 	act_word(a, "party", e->head.sender);
 	act_number(a, "sequence", (int64_t)e->head.sequence);
@@ -142,12 +142,13 @@ static enum err_code put_in(struct act *a, int64_t agreement_id, const struct en
 	act_bytes(a, "envelope", e->id.b, sizeof(e->id.b));
 	return db_run(a->db, err,
 		      "INSERT INTO exchange_in (party, agreement_id, sequence, envelope, type, "
-		      "purpose, status, fault, question_id, at, user_id, act) VALUES (?, nullif(?, "
-		      "0), ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?)",
-		      "siibssssiiii", e->head.sender, agreement_id, (int64_t)e->head.sequence,
+		      "purpose, status, fault, question_id, receipt_id, at, user_id, act) VALUES "
+		      "(?, nullif(?, "
+		      "0), ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?)",
+		      "siibssssiiiii", e->head.sender, agreement_id, (int64_t)e->head.sequence,
 		      e->id.b, sizeof(e->id.b), type, e->head.purpose,
-		      receipt_status_word(x->status), x->fault ? x->fault : "", x->question, a->at,
-		      a->seat->session->user.id, a->seq);
+		      receipt_status_word(x->status), x->fault ? x->fault : "", x->question,
+		      receipt, a->at, a->seat->session->user.id, a->seq);
 }
 
 static bool is_fault_to_tell(const char *word)
@@ -167,6 +168,7 @@ static enum err_code take_bad(struct exchange_work *w, const char *folder, const
 	bool proven = e->head.sender[0] && is_fault_to_tell(word);
 	struct exchange_effect x = {.status = RECEIPT_REFUSED, .fault = word};
 	struct exchange_terms t = {0};
+	int64_t receipt = 0;
 	struct act a;
 	enum err_code code = act_begin(&a, w->seat, "exchange.take", NULL, err);
 
@@ -180,12 +182,12 @@ static enum err_code take_bad(struct exchange_work *w, const char *folder, const
 		   "INSERT INTO exchange_bad (folder, envelope, fault, at, act) SELECT ?1, ?2, "
 		   "?3, ?4, ?5 WHERE NOT EXISTS (SELECT 1 FROM exchange_bad WHERE envelope = ?2)",
 		   "sbsii", folder, e->id.b, sizeof(e->id.b), word, a.at, a.seq);
-	if (code == ERR_OK && proven && fault != ENVELOPE_SEQUENCE_USED &&
-	    fault != ENVELOPE_SEQUENCE_OLD)
-		code = put_in(&a, 0, e, "unknown", &x, err);
 	if (code == ERR_OK && proven &&
 	    exchange_terms_with(a.db, e->head.sender, &t, NULL) == ERR_OK)
-		code = post_receipt(&a, &t, e, RECEIPT_REFUSED, word, err);
+		code = post_receipt(&a, &t, e, RECEIPT_REFUSED, word, &receipt, err);
+	if (code == ERR_OK && proven && fault != ENVELOPE_SEQUENCE_USED &&
+	    fault != ENVELOPE_SEQUENCE_OLD)
+		code = put_in(&a, 0, e, "unknown", &x, receipt, err);
 	exchange_terms_clear(&t);
 	if (code == ERR_OK)
 		code = act_commit(&a, err);
@@ -230,6 +232,7 @@ static enum err_code take_good(struct exchange_work *w, const struct exchange_te
 	struct message m = {0};
 	struct parcel p;
 	struct act a;
+	int64_t receipt = 0;
 	bool gap = false;
 	const char *fault = read_content(e, &p, &m);
 	enum err_code code = act_begin(&a, w->seat, "exchange.take", NULL, err);
@@ -247,9 +250,11 @@ static enum err_code take_good(struct exchange_work *w, const struct exchange_te
 		code = exchange_apply(&a, t, &e->head, &m, &p, gap, &x, err);
 	*wait = x.wait;
 	if (code == ERR_OK && !x.wait) {
-		code = put_in(&a, t->id, e, fault ? "unknown" : message_type_word(m.type), &x, err);
-		if (code == ERR_OK && (fault || m.type != MESSAGE_RECEIPT))
-			code = post_receipt(&a, t, e, x.status, x.fault, err);
+		if (fault || m.type != MESSAGE_RECEIPT)
+			code = post_receipt(&a, t, e, x.status, x.fault, &receipt, err);
+		if (code == ERR_OK)
+			code = put_in(&a, t->id, e, fault ? "unknown" : message_type_word(m.type),
+				      &x, receipt, err);
 		if (code == ERR_OK) {
 			act_about(&a, 0, x.question);
 			code = act_commit(&a, err);
@@ -264,44 +269,23 @@ static enum err_code take_good(struct exchange_work *w, const struct exchange_te
 	return code;
 }
 
-/* It came before: its receipt may have been lost on the way. */
-static enum err_code take_again(struct exchange_work *w, const struct exchange_terms *t,
-				const struct envelope *e, struct err *err)
+/* It came before: its receipt may have been lost on the way, and goes once more, the
+ * same bytes, if it has gone at all. */
+static enum err_code take_again(struct exchange_work *w, const struct envelope *e, struct err *err)
 {
-	struct act a;
-	char *status = NULL;
-	char *type = NULL;
-	char *fault = NULL;
-	int n;
-	enum err_code code = act_begin(&a, w->seat, "exchange.take", NULL, err);
+	struct db *db = w->seat->db;
+	enum err_code code = db_plain_begin(db, err);
 
+	w->ran->again++;
 	if (code != ERR_OK)
 		return code;
-	w->ran->again++;
-	code = db_get_text(a.db, &status, err,
-			   "SELECT status FROM exchange_in WHERE party = ? AND sequence = ?", "si",
-			   e->head.sender, (int64_t)e->head.sequence);
+	code = db_run(db, err,
+		      "UPDATE exchange_waits SET again = -1 WHERE out_id = (SELECT receipt_id FROM "
+		      "exchange_in WHERE party = ? AND sequence = ?)",
+		      "si", e->head.sender, (int64_t)e->head.sequence);
 	if (code == ERR_OK)
-		code = db_get_text(a.db, &fault, err,
-				   "SELECT fault FROM exchange_in WHERE party = ? AND sequence = ?",
-				   "si", e->head.sender, (int64_t)e->head.sequence);
-	if (code == ERR_OK)
-		code = db_get_text(a.db, &type, err,
-				   "SELECT type FROM exchange_in WHERE party = ? AND sequence = ?",
-				   "si", e->head.sender, (int64_t)e->head.sequence);
-	if (code == ERR_OK && strcmp(type, message_type_word(MESSAGE_RECEIPT)) != 0) {
-		n = receipt_status_parse(status);
-		code = post_receipt(&a, t, e, n >= 0 ? (enum receipt_status)n : RECEIPT_RECEIVED,
-				    fault, err);
-		if (code == ERR_OK) {
-			act_word(&a, "again", e->head.sender);
-			code = act_commit(&a, err);
-		}
-	}
-	act_abort(&a);
-	free(status);
-	free(fault);
-	free(type);
+		return db_plain_end(db, true, err);
+	db_plain_end(db, false, NULL);
 	return code;
 }
 
@@ -341,7 +325,7 @@ static enum err_code take_one(struct exchange_work *w, const char *self, struct 
 		else if (fault != ENVELOPE_GOOD)
 			code = take_bad(w, entry->party, &e, fault, err);
 		else if (e.seen == ENVELOPE_AGAIN)
-			code = take_again(w, &ctx.terms, &e, err);
+			code = take_again(w, &e, err);
 		else
 			code = take_good(w, &ctx.terms, &e, entry->at, &wait, err);
 		if (code == ERR_OK && fault == ENVELOPE_GOOD && e.seen == ENVELOPE_NEW && !wait)
@@ -467,6 +451,14 @@ static enum err_code put_one(struct exchange_work *w, struct spool *spool, struc
 					 err);
 		w->ran->sent += code == ERR_OK;
 		buf_free(&sealed);
+		return code;
+	}
+	if (sent && x->again < 0) {
+		code = spool_send_again(spool, x->party, x->name, err);
+		x->again = 0;
+		if (code == ERR_OK)
+			code = set_waiting(w->seat->db, x, false, err);
+		w->ran->again_sent += code == ERR_OK;
 		return code;
 	}
 	if (!sent || exchange_terms_with(w->seat->db, x->party, &t, NULL) != ERR_OK)

@@ -267,6 +267,7 @@ CREATE TABLE exchange_in (
   status TEXT NOT NULL CHECK (status IN ('received', 'applied', 'refused')),
   fault TEXT NOT NULL,
   question_id INTEGER REFERENCES question (id),
+  receipt_id INTEGER REFERENCES exchange_out (id),
   at INTEGER NOT NULL,
   user_id INTEGER NOT NULL REFERENCES user (id),
   act INTEGER NOT NULL REFERENCES act (seq),
