@@ -564,7 +564,8 @@ void bench_draw(struct bench *b, struct surface *to, struct rect body)
 		surface_vline(to, body.y, body.x + prints.w, body.h,
 			      app_style(b->base.app, INK_BORDER));
 	} else {
-		int strip = body.h >= TALL_FROM ? TALL_H : STRIP_H;
+		/* The lines for pairs come with the pairs. */
+		int strip = body.h >= TALL_FROM && bench_finger(b)->analysed ? TALL_H : STRIP_H;
 
 		prints.h -= strip;
 		rest = (struct rect){body.y + prints.h, body.x, strip, body.w};
