@@ -18,7 +18,8 @@ tests_attack_test_box_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_attack_test_box_LDADD = $(TEST_LIBS)
 
 ATTACK_DESK = tests/attack/plain.c tests/attack/plain.h $(TESTWORLD)
-ATTACK_TESTS = tests/attack/test_store tests/attack/test_decide tests/attack/test_log
+ATTACK_TESTS = tests/attack/test_store tests/attack/test_decide tests/attack/test_log \
+	tests/attack/test_secret
 
 tests_attack_test_store_SOURCES = tests/attack/test_store.c $(ATTACK_DESK)
 tests_attack_test_store_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
@@ -34,6 +35,11 @@ tests_attack_test_log_SOURCES = tests/attack/test_log.c $(ATTACK_DESK)
 tests_attack_test_log_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_attack_test_log_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(SQLITE_CFLAGS)
 tests_attack_test_log_LDADD = $(TEST_LIBS)
+
+tests_attack_test_secret_SOURCES = tests/attack/test_secret.c $(ATTACK_DESK)
+tests_attack_test_secret_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_attack_test_secret_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(SQLITE_CFLAGS)
+tests_attack_test_secret_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += $(ATTACK_TESTS)
 endif
