@@ -15,9 +15,13 @@ enum err_code db_truncate_log(struct db *db, struct err *err)
 {
 	int log_frames = 0;
 	int done = 0;
-	int rc =
-	    sqlite3_wal_checkpoint_v2(db->sq, NULL, SQLITE_CHECKPOINT_TRUNCATE, &log_frames, &done);
+	int rc;
 
+	/* Who reads may read for long: the caller decides how often to try. */
+	sqlite3_busy_timeout(db->sq, 0);
+	rc =
+	    sqlite3_wal_checkpoint_v2(db->sq, NULL, SQLITE_CHECKPOINT_TRUNCATE, &log_frames, &done);
+	sqlite3_busy_timeout(db->sq, db->busy_ms);
 	if ((rc & 0xff) == SQLITE_BUSY)
 		return err_set(err, ERR_CONFLICT,
 			       _("%s: another program reads the store; its log file cannot be "

@@ -33,6 +33,7 @@ struct db {
 	struct db_actor actor;
 	int inside; /* > 0: the authorizer lets this folder's own statements pass */
 	int64_t now;
+	int busy_ms;
 	/* of the statement that is being prepared */
 	char writes[64];
 	char reads_by_key[96]; /* "table.column" */

@@ -334,6 +334,7 @@ const struct db_actor *db_actor_get(const struct db *db)
 
 void db_set_busy_ms(struct db *db, int ms)
 {
+	db->busy_ms = ms;
 	sqlite3_busy_timeout(db->sq, ms);
 }
 

@@ -27,6 +27,7 @@ EXTRA_PROGRAMS =
 include tests/attack/local.mk
 include tests/bench/local.mk
 include tests/exchange/local.mk
+include tests/fault/local.mk
 include tests/fuzz/local.mk
 include tests/support/local.mk
 include tests/unit/local.mk

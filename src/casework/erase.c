@@ -35,7 +35,6 @@ static const char *const deletions[] = {
     "DELETE FROM request_event WHERE vault_id = ?",
     "DELETE FROM request WHERE vault_id = ?",
     "DELETE FROM handout WHERE vault_id = ?",
-    "DELETE FROM disclosure_payload WHERE vault_id = ?",
     "DELETE FROM question_probe WHERE vault_id = ?",
     "DELETE FROM partner_data WHERE vault_id = ?",
     "DELETE FROM partner_mark WHERE vault_id = ?",
@@ -44,9 +43,14 @@ static const char *const deletions[] = {
     "DELETE FROM mark WHERE vault_id = ?",
     "DELETE FROM retention_warning WHERE vault_id = ?",
     "DELETE FROM case_person WHERE vault_id = ?",
-    "DELETE FROM claim_version WHERE vault_id = ?",
     "DELETE FROM person_version WHERE vault_id = ?",
     "DELETE FROM vault_key WHERE vault_id = ?",
+};
+
+/* What only persons have; an analyst, who erases probes, may not see it. */
+static const char *const of_persons[] = {
+    "DELETE FROM disclosure_payload WHERE vault_id = ?",
+    "DELETE FROM claim_version WHERE vault_id = ?",
 };
 
 static enum err_code note_erasure(struct act *a, int64_t vault, const char *basis, int64_t proposal,
@@ -94,8 +98,11 @@ enum err_code erase_vault(struct act *a, int64_t vault, const char *basis, int64
 {
 	int64_t *hits;
 	size_t count;
-	enum err_code code = record_tell_recipients(a, vault, "erasure", err);
+	enum err_code code = ERR_OK;
 
+	/* A probe was given to nobody, and an analyst owes nobody the news. */
+	if (strcmp(basis, "partner-probe") != 0)
+		code = record_tell_recipients(a, vault, "erasure", err);
 	if (code == ERR_OK)
 		code = hits_of(a, vault, &hits, &count, err);
 	if (code != ERR_OK)
@@ -108,6 +115,9 @@ enum err_code erase_vault(struct act *a, int64_t vault, const char *basis, int64
 			code = delete_rows(a, hits[i], err);
 	}
 	free(hits);
+	for (size_t i = 0; i < ARRAY_LEN(of_persons) && code == ERR_OK; i++)
+		if (strcmp(basis, "partner-probe") != 0)
+			code = db_run(a->db, err, of_persons[i], "i", vault);
 	if (code == ERR_OK)
 		code = delete_rows(a, vault, err);
 	act_about(a, vault, 0);

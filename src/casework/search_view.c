@@ -26,8 +26,24 @@ struct pair_facts {
 	bool second; /* a second person looks at an exclusion in any case */
 };
 
-static void compare_people(const struct record *a, const struct record *b, long aged_years,
-			   const struct date *today, struct pair_facts *f)
+/* The day of the newest capture: what the record says, else when it was written. */
+static int32_t captured_day(struct seat *seat, int64_t vault, const struct record *r)
+{
+	int64_t at = 0;
+	struct date d = r->captured;
+
+	if (!date_is_full(&d)) {
+		db_get_i64(seat->db, &at, NULL,
+			   "SELECT max(l.at) FROM capture c JOIN log l ON l.seq = c.act WHERE "
+			   "c.vault_id = ?",
+			   "i", vault);
+		d = instant_date(at ? at : db_now(seat->db));
+	}
+	return date_to_days(&d);
+}
+
+static void compare_people(const struct record *a, const struct record *b, const struct date *today,
+			   struct pair_facts *f)
 {
 	int ay, ao, by, bo;
 
@@ -36,9 +52,6 @@ static void compare_people(const struct record *a, const struct record *b, long 
 	f->doubt = (a->person.sex && b->person.sex && a->person.sex != b->person.sex) ||
 		   ay > bo + AGE_GAP || by > ao + AGE_GAP;
 	f->second = f->doubt || ay < 18 || by < 18;
-	if (date_is_full(&a->captured) && date_is_full(&b->captured) &&
-	    labs(a->captured.year - b->captured.year) > aged_years)
-		f->second = true;
 }
 
 /* What the records say about a pair; a probe without a record has no doubts but
@@ -53,7 +66,10 @@ static struct pair_facts facts_of_pair(struct seat *seat, int64_t probe, int64_t
 	if (facts_record(seat, probe, &a, NULL) != ERR_OK)
 		return f;
 	if (facts_record(seat, candidate, &b, NULL) == ERR_OK) {
-		compare_people(&a, &b, policy_number(seat->db, POLICY_AGED_YEARS), &today, &f);
+		compare_people(&a, &b, &today, &f);
+		if (labs(captured_day(seat, probe, &a) - captured_day(seat, candidate, &b)) >
+		    policy_number(seat->db, POLICY_AGED_YEARS) * 1461 / 4)
+			f.second = true;
 		record_clear(&b);
 	}
 	record_clear(&a);
@@ -392,6 +408,9 @@ enum err_code search_get(struct seat *seat, int64_t id, struct search_view *out,
 	} else if (code == ERR_OK && v.count && v.candidates[0].score < 0) {
 		blind(seat, &v);
 	}
+	/* Another unit has said yes since: it begins in the owner's session. */
+	if (code == ERR_OK && v.mine && v.state == SEARCH_QUEUED && !run.known)
+		searcher_resume(seat);
 	if (code == ERR_OK && *run.trouble) {
 		free(v.detail);
 		v.detail = xstrdup(run.trouble);
@@ -432,6 +451,8 @@ enum err_code search_stop(struct seat *seat, int64_t id, struct err *err)
 
 enum err_code search_wait(struct seat *seat, int64_t id, struct err *err)
 {
+	/* One that has been approved meanwhile waits to be begun. */
+	searcher_resume(seat);
 	searcher_wait(seat->desk->searcher, id);
 	return ERR_OK;
 }

@@ -8,6 +8,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_db
 tests_unit_test_db_SOURCES = tests/unit/test_db.c
 tests_unit_test_db_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_db_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_unit_test_db_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += tests/unit/test_casework
@@ -27,4 +28,15 @@ tests_unit_test_chart_SOURCES = tests/unit/test_chart.c $(TESTDESK)
 tests_unit_test_chart_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_chart_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_unit_test_chart_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_promises
+tests_unit_test_promises_SOURCES = tests/unit/test_promises.c $(TESTDESK)
+tests_unit_test_promises_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_promises_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_promises_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_rights
+tests_unit_test_rights_SOURCES = tests/unit/test_rights.c $(TESTWORLD)
+tests_unit_test_rights_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_rights_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_unit_test_rights_LDADD = $(TEST_LIBS)
 endif

@@ -137,7 +137,7 @@ CREATE TRIGGER decision_release_other BEFORE INSERT ON decision
 WHEN NEW.stage = 'release' AND EXISTS (SELECT 1 FROM decision d
   WHERE d.hit_id = NEW.hit_id AND d.user_id = NEW.user_id AND d.stage <> 'release'
     AND NOT (d.stage IN ('verify', 'resolve') AND d.round = NEW.round
-      AND (SELECT value FROM policy_now WHERE name = 'two-person') = '1'
+      AND coalesce((SELECT value FROM policy_now WHERE name = 'two-person'), '0') = '1'
       AND (SELECT doubt FROM hit WHERE id = NEW.hit_id) = 0))
 BEGIN SELECT RAISE(ABORT, 'decision.same-person'); END;
 CREATE TRIGGER decision_competence BEFORE INSERT ON decision

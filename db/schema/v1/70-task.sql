@@ -54,7 +54,7 @@ WHERE (t.stage IN ('verify', 'resolve'))
   OR (t.stage = 'examine' AND d.stage <> 'examine')
   OR (t.stage = 'release' AND d.stage <> 'release'
       AND NOT (d.stage IN ('verify', 'resolve') AND d.round = t.round
-        AND (SELECT value FROM policy_now WHERE name = 'two-person') = '1'
+        AND coalesce((SELECT value FROM policy_now WHERE name = 'two-person'), '0') = '1'
         AND (SELECT doubt FROM hit WHERE id = t.hit_id) = 0))
 UNION ALL
 SELECT t.id, s.user_id FROM task t JOIN hit h ON h.id = t.hit_id
