@@ -38,6 +38,61 @@ static uint32_t be32(const uint8_t *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
+/*
+ * Descriptors that have looked at a store, kept open. A process loses its POSIX
+ * locks on a file when it closes any descriptor of it (sqlite.org, "How to corrupt
+ * an SQLite database file", 2.2): closed here, the locks of every connection of
+ * this process would be gone, and another process could take the write-ahead log
+ * away from under it. Files that are gone are let go.
+ */
+static struct {
+	pthread_mutex_t lock;
+	struct peek {
+		dev_t dev;
+		ino_t ino;
+		int fd;
+	} * rows;
+	size_t count, cap;
+} peeks = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void forget_deleted(void)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < peeks.count; i++) {
+		struct stat st;
+
+		if (fstat(peeks.rows[i].fd, &st) == 0 && st.st_nlink > 0)
+			peeks.rows[kept++] = peeks.rows[i];
+		else
+			close(peeks.rows[i].fd);
+	}
+	peeks.count = kept;
+}
+
+/* Reads the beginning of the file; -1 and errno when it cannot be opened. */
+static ssize_t read_head(const char *path, void *head, size_t len)
+{
+	struct stat st;
+	ssize_t n = -1;
+	int fd = -1;
+
+	pthread_mutex_lock(&peeks.lock);
+	forget_deleted();
+	if (stat(path, &st) == 0)
+		for (size_t i = 0; i < peeks.count && fd < 0; i++)
+			if (peeks.rows[i].dev == st.st_dev && peeks.rows[i].ino == st.st_ino)
+				fd = peeks.rows[i].fd;
+	if (fd < 0 && (fd = open(path, O_RDONLY | O_CLOEXEC)) >= 0 && fstat(fd, &st) == 0) {
+		MEM_GROW(peeks.rows, peeks.count, peeks.cap);
+		peeks.rows[peeks.count++] = (struct peek){st.st_dev, st.st_ino, fd};
+	}
+	if (fd >= 0 && (n = pread(fd, head, len, 0)) < 0)
+		n = 0;
+	pthread_mutex_unlock(&peeks.lock);
+	return n;
+}
+
 /* Looks at the file before SQLite does: a foreign file is not to be touched,
  * and the reason told is ours. */
 static enum err_code look_at_file(const char *path, struct err *err)
@@ -45,7 +100,6 @@ static enum err_code look_at_file(const char *path, struct err *err)
 	uint8_t head[100];
 	struct stat st;
 	ssize_t n;
-	int fd;
 
 	if (stat(path, &st) < 0)
 		return err_set(err, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_IO,
@@ -57,11 +111,9 @@ static enum err_code look_at_file(const char *path, struct err *err)
 		return err_set(err, ERR_STORE, _("%s: is a folder, not a Cotejo store"), path);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, ERR_STORE, _("%s: is not a Cotejo store"), path);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	n = read_head(path, head, sizeof(head));
+	if (n < 0)
 		return err_set(err, ERR_IO, _("%s: cannot be opened: %s"), path, strerror(errno));
-	n = pread(fd, head, sizeof(head), 0);
-	close(fd);
 	if (n != (ssize_t)sizeof(head) || memcmp(head, "SQLite format 3", 16) != 0 ||
 	    be32(head + 68) != STORE_APPLICATION_ID)
 		return err_set(err, ERR_STORE, _("%s: is not a Cotejo store"), path);

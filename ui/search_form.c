@@ -260,6 +260,8 @@ static void started(struct sheet *s, struct errand *e)
 	const struct search_errand *se = (const struct search_errand *)e;
 	struct app *a = s->base.app;
 
+	/* Closing takes along what lies above. */
+	sheet_close(s);
 	if (se->state == SEARCH_ASKING)
 		app_say(a, SAY_INFO,
 			_("a supervisor of another unit must agree first; search %lld waits"),

@@ -22,6 +22,12 @@ tests_ui_test_view_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_ui_test_view_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_ui_test_view_LDADD = tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) $(COTEJO_UI_LIBS) -lutil
 
+check_PROGRAMS += tests/ui/test_job
+tests_ui_test_job_SOURCES = tests/ui/test_job.c $(TESTDESK)
+tests_ui_test_job_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_ui_test_job_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_ui_test_job_LDADD = tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) $(COTEJO_UI_LIBS) -lutil
+
 check_PROGRAMS += tests/ui/test_bench
 tests_ui_test_bench_SOURCES = tests/ui/test_bench.c $(TESTDESK)
 tests_ui_test_bench_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
