@@ -6,6 +6,7 @@ libcli_a_SOURCES = \
 	src/cli/accuracy_set.c src/cli/accuracy_set.h \
 	src/cli/bench_accuracy.c \
 	src/cli/bench_frames.c \
+	src/cli/bench_minutiae.c \
 	src/cli/an2k.c src/cli/an2k.h \
 	src/cli/an2k_build.c \
 	src/cli/an2k_edit.c \

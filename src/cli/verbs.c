@@ -61,6 +61,7 @@ const struct verb *const verbs[] = {
     &verb_view,
     &verb_bench_frames,
     &verb_bench_accuracy,
+    &verb_bench_minutiae,
     &verb_manual,
     &verb_extract,
     &verb_quality,

@@ -29,6 +29,7 @@ extern const struct verb verb_synth;
 extern const struct verb verb_view;
 extern const struct verb verb_bench_accuracy;
 extern const struct verb verb_bench_frames;
+extern const struct verb verb_bench_minutiae;
 extern const struct verb verb_exchange_agree;
 extern const struct verb verb_exchange_keys;
 extern const struct verb verb_exchange_ask;

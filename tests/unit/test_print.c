@@ -275,6 +275,102 @@ static void analysis_lies_on_the_source(void **state)
 	image_free(img);
 }
 
+/* How alike two patches are whatever the offset of their phases, 0 .. 1. */
+static double patch_likeness(const int8_t *pa, const int8_t *pb)
+{
+	const uint8_t *a = (const uint8_t *)pa, *b = (const uint8_t *)pb;
+	double n = 0, re = 0, im = 0;
+
+	for (int k = 0; k < 256; k++) {
+		int at = k / 8, bit = k % 8;
+		int ac = 1 - 2 * (a[at] >> bit & 1), as = 1 - 2 * (a[32 + at] >> bit & 1);
+		int bc = 1 - 2 * (b[at] >> bit & 1), bs = 1 - 2 * (b[32 + at] >> bit & 1);
+
+		if (!(a[64 + at] >> bit & 1) || !(b[64 + at] >> bit & 1))
+			continue;
+		n += 2;
+		re += ac * bc + as * bs;
+		im += as * bc - ac * bs;
+	}
+	return n > 0 ? hypot(re, im) / n : 0;
+}
+
+static void patches_turn_with_the_print(void **state)
+{
+	struct waves p = pattern_make(5);
+	struct pattern_view v = PATTERN_VIEW_PLAIN, u = PATTERN_VIEW_PLAIN;
+	struct template *a, *b;
+	double same = 0, other = 0;
+	int pairs = 0, others = 0;
+
+	u.turn = 0.6;
+	u.shift_x = 20;
+	u.seed = 9;
+	a = extract(&p, &v);
+	b = extract(&p, &u);
+	assert_non_null(a->patches);
+	assert_non_null(b->patches);
+	for (int k = 0; k < PATTERN_MINUTIAE; k++) {
+		double ax, ay, bx, by;
+
+		pattern_place(&v, p.minutiae[k].x, p.minutiae[k].y, &ax, &ay);
+		pattern_place(&u, p.minutiae[k].x, p.minutiae[k].y, &bx, &by);
+		for (int i = 0; i < a->minutia_count; i++)
+			for (int j = 0; j < b->minutia_count; j++) {
+				double likeness = patch_likeness(a->patches + i * TEMPLATE_PATCH,
+								 b->patches + j * TEMPLATE_PATCH);
+
+				if (hypot(a->minutiae[i].x - ax, a->minutiae[i].y - ay) > 4 ||
+				    a->minutiae[i].quality < 80 || b->minutiae[j].quality < 80)
+					continue;
+				if (hypot(b->minutiae[j].x - bx, b->minutiae[j].y - by) < 4) {
+					same += likeness;
+					pairs++;
+				} else {
+					other += likeness;
+					others++;
+				}
+			}
+	}
+	assert_true(pairs > 12);
+	assert_true(others > 12);
+	assert_true(same / pairs > 0.6);
+	assert_true(other / others < 0.4);
+	template_free(a);
+	template_free(b);
+}
+
+/* The mean quality of the minutiae of four prints. */
+static double mean_trust(double noise)
+{
+	double sum = 0;
+	int count = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct waves p = pattern_make(i);
+		struct pattern_view v = PATTERN_VIEW_PLAIN;
+		struct template *t;
+
+		v.noise = noise;
+		v.seed = i + 1;
+		t = extract(&p, &v);
+		for (int k = 0; k < t->minutia_count; k++)
+			sum += t->minutiae[k].quality;
+		count += t->minutia_count;
+		template_free(t);
+	}
+	return sum / count;
+}
+
+static void noise_costs_trust(void **state)
+{
+	double clear = mean_trust(6), weak = mean_trust(150), ruined = mean_trust(220);
+
+	assert_true(clear > 85);
+	assert_true(weak < clear - 5);
+	assert_true(ruined < weak - 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +381,8 @@ int main(void)
 	    cmocka_unit_test(hostile_templates_are_refused),
 	    cmocka_unit_test(minutiae_alone_make_a_template),
 	    cmocka_unit_test(analysis_lies_on_the_source),
+	    cmocka_unit_test(patches_turn_with_the_print),
+	    cmocka_unit_test(noise_costs_trust),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
