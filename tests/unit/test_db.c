@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -431,6 +432,38 @@ static int drop_folder(void **state)
 	return rc;
 }
 
+/* Another open and close of the file in this process must not drop the locks of a
+ * connection: POSIX locks go with any descriptor of the file. */
+static void looking_again_keeps_the_locks(void **state)
+{
+	char *path = new_store("locks");
+	struct err err = ERR_INIT;
+	struct db *one, *two;
+	pid_t child;
+	int status;
+
+	assert_int_equal(db_open(path, 0, &one, &err), ERR_OK);
+	assert_int_equal(db_open(path, 0, &two, &err), ERR_OK);
+	db_close(two);
+	child = fork();
+	if (child == 0) {
+		/* The shared range of SQLite's locks (os.h): held while a connection in
+		 * WAL mode is open. */
+		struct flock l = {.l_type = F_WRLCK,
+				  .l_whence = SEEK_SET,
+				  .l_start = 0x40000000 + 2,
+				  .l_len = 510};
+		int fd = open(path, O_RDWR);
+
+		_exit(fd < 0 || fcntl(fd, F_GETLK, &l) < 0 ? 2 : l.l_type == F_UNLCK ? 1 : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	db_close(one);
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,6 +476,7 @@ int main(void)
 	    cmocka_unit_test(an_act_is_whole),
 	    cmocka_unit_test(the_authorizer_knows_words),
 	    cmocka_unit_test(read_only_is_said_to_be_read_only),
+	    cmocka_unit_test(looking_again_keeps_the_locks),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);
