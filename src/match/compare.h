@@ -14,7 +14,7 @@
 #include "match/score.h"
 
 /* Pairs of minutiae that start a comparison. */
-#define COMPARE_ROOTS 64
+#define COMPARE_ROOTS 48
 /* Pairs from which they are chosen; of more the first. */
 #define COMPARE_LIKELY 4096
 
@@ -40,7 +40,7 @@ struct compare_pair {
 
 /* Room for one comparison at a time; a thread keeps one. */
 struct compare_work {
-	float near[TEMPLATE_MAX_MINUTIAE][PROBE_MAX] __attribute__((aligned(64)));
+	int32_t near[TEMPLATE_MAX_MINUTIAE][PROBE_MAX] __attribute__((aligned(64)));
 	float patch[TEMPLATE_MAX_MINUTIAE][PROBE_MAX] __attribute__((aligned(64)));
 	uint16_t likely[COMPARE_LIKELY]; /* a * PROBE_MAX + b */
 	float likely_like[COMPARE_LIKELY];

@@ -19,14 +19,16 @@
 #include "base/dmath.h"
 #include "match/compare.h"
 
-#define LANES	   16
+#define LANES  16
+#define SECOND 0.5f
+
 #define ROUNDS	   4
 #define TRIES	   2 /* groups that are followed up */
 #define NEAR_WORTH 0.5f
 #define MIN_LIKE   0.12f
-#define MIN_NEAR   0.25f
+#define MIN_NEAR   0.2f
 #define AGREE_BASE 100.0f /* pixels^2 */
-#define AGREE_RATE 0.035f
+#define AGREE_RATE 0.05f
 #define AGREE_TURN 0.82f /* cosine */
 #define PULL_REACH 60.0f /* pixels */
 #define PULL_REST  0.5f	 /* what holds the skin back: so much strength of pairs */
@@ -81,6 +83,29 @@ static inline void near_block(const int16_t *x, const int16_t *y, size_t stride,
 #endif
 }
 
+/* Bit j: out[j] is greater than limit. */
+static inline unsigned above_block(const int32_t *out, int32_t limit)
+{
+#if defined(__AVX512BW__)
+	return _mm512_cmpgt_epi32_mask(_mm512_load_si512(out), _mm512_set1_epi32(limit));
+#elif defined(__AVX2__)
+	const __m256i *at = (const __m256i *)(const void *)out;
+	__m256i l = _mm256_set1_epi32(limit);
+	unsigned lo =
+	    (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(at[0], l)));
+	unsigned hi =
+	    (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(at[1], l)));
+
+	return lo | hi << 8;
+#else
+	unsigned m = 0;
+
+	for (int j = 0; j < LANES; j++)
+		m |= (unsigned)(out[j] > limit) << j;
+	return m;
+#endif
+}
+
 /* The phases of the ridge wave in quarters: re and im are its signs. A shift
  * across the ridges, or an ending that became a fork, turns all phases by the
  * same angle, which the length of (in step, a quarter off) does not see. */
@@ -112,15 +137,22 @@ static inline float join_likeness(float near, float patch)
 	return NEAR_WORTH * near + (1 - NEAR_WORTH) * 1.4f * (patch - 0.3f);
 }
 
+static inline float near_likeness(const struct compare_work *w, int i, int j)
+{
+	return (float)w->near[i][j] * (1.0f / (NEAR_UNIT * (float)NEAR_UNIT));
+}
+
 /* The likeness of any two minutiae; the ridges are looked at when asked for. */
 static float likeness(const struct probe *a, int i, const struct probe *b, int j,
 		      struct compare_work *w)
 {
+	float near = near_likeness(w, i, j);
+
 	if (!a->patch || !b->patch)
-		return w->near[i][j];
+		return near;
 	if (w->patch[i][j] < 0)
 		w->patch[i][j] = patch_likeness(a, i, b, j);
-	return join_likeness(w->near[i][j], w->patch[i][j]);
+	return join_likeness(near, w->patch[i][j]);
 }
 
 /* --- roots --------------------------------------------------------------------------- */
@@ -148,40 +180,30 @@ static int level_of(float like)
 static int list_likely(const struct probe *a, const struct probe *b, struct compare_work *w,
 		       int count[LEVELS])
 {
-	const float unit = 1.0f / (NEAR_UNIT * (float)NEAR_UNIT);
 	bool patches = a->patch && b->patch;
-	float floor_near = patches ? MIN_NEAR : MIN_LIKE;
+	int32_t limit = (int32_t)((patches ? MIN_NEAR : MIN_LIKE) * NEAR_UNIT * NEAR_UNIT);
 	int n = 0;
 
-	for (int i = 0; i < a->count; i++) {
-		float *near = w->near[i], *patch = w->patch[i];
-
+	for (int i = 0; i < a->count; i++)
 		for (int at = 0; at < b->padded; at += LANES) {
-			int32_t dots[LANES] __attribute__((aligned(64)));
+			int32_t *near = &w->near[i][at];
+			unsigned above;
 
 			near_block(a->near + (size_t)i * NEAR_DIM, b->near_by_two + 2 * at,
-				   (size_t)b->padded, dots);
-			for (int j = 0; j < LANES; j++) {
-				near[at + j] = unit * (float)dots[j];
-				patch[at + j] = -1;
-			}
-		}
-		for (int j = 0; j < b->count; j++) {
-			float like = near[j];
+				   (size_t)b->padded, near);
+			for (int j = 0; j < LANES; j++)
+				w->patch[i][at + j] = -1;
+			for (above = above_block(near, limit); above; above &= above - 1) {
+				int j = at + __builtin_ctz(above);
+				float like = likeness(a, i, b, j, w);
 
-			if (like < floor_near)
-				continue;
-			if (patches) {
-				patch[j] = patch_likeness(a, i, b, j);
-				like = join_likeness(like, patch[j]);
+				if (like <= MIN_LIKE || n == COMPARE_LIKELY)
+					continue;
+				w->likely[n] = (uint16_t)(i * PROBE_MAX + j);
+				w->likely_like[n++] = like;
+				count[level_of(like)]++;
 			}
-			if (like <= MIN_LIKE || n == COMPARE_LIKELY)
-				continue;
-			w->likely[n] = (uint16_t)(i * PROBE_MAX + j);
-			w->likely_like[n++] = like;
-			count[level_of(like)]++;
 		}
-	}
 	return n;
 }
 
@@ -410,6 +432,36 @@ static void pull_skin(const struct probe *a, struct laid *l, const struct compar
 			pairs[k].off_x, pairs[k].off_y);
 }
 
+/* Bit j: left[j] is greater than 0. */
+static inline unsigned above_zero(const float *left)
+{
+	int32_t bits[LANES] __attribute__((aligned(64)));
+
+	/* Floats above 0 are whole numbers above 0 by their bits. */
+	memcpy(bits, left, sizeof(bits));
+	return above_block(bits, 0);
+}
+
+/* Minutia j of b is within reach of i: 1 and a pair when the directions agree. */
+static inline int put_near(const struct probe *a, int i, const struct probe *b, int j,
+			   struct compare_work *w, const struct laid *l, float closeness,
+			   struct compare_pair *p)
+{
+	float turned = l->c[i] * b->c[j] + l->s[i] * b->s[j];
+
+	if (turned < PAIR_TURN)
+		return 0;
+	p->a = i;
+	p->b = j;
+	p->like = likeness(a, i, b, j, w);
+	p->off_x = b->x[j] - l->x[i];
+	p->off_y = b->y[j] - l->y[i];
+	p->turned = turned;
+	p->strength = closeness * ((turned - PAIR_TURN) / (1 - PAIR_TURN)) *
+		      (0.4f + (p->like > 0 ? p->like : 0));
+	return 1;
+}
+
 #define MAX_NEAR (TEMPLATE_MAX_MINUTIAE * 4)
 
 /* Each minutia of a against those of b within reach; each in one pair at most:
@@ -425,26 +477,22 @@ static int find_pairs(const struct probe *a, const struct probe *b, struct compa
 	for (int i = 0; i < a->count; i++) {
 		float share = 1 / (l->pull[i] + PULL_REST);
 		float x = l->x[i] + l->pull_x[i] * share, y = l->y[i] + l->pull_y[i] * share;
+		int at = probe_first_from(b, x - reach) / LANES * LANES;
 
-		for (int j = probe_first_from(b, x - reach); b->x[j] < x + reach; j++) {
-			float dx = b->x[j] - x, dy = b->y[j] - y, apart = dx * dx + dy * dy, turned;
-			struct compare_pair *p = &near[n];
+		for (; at < b->padded && b->x[at] < x + reach; at += LANES) {
+			float left[LANES] __attribute__((aligned(64)));
+			unsigned in;
 
-			if (apart >= limit || n == MAX_NEAR)
-				continue;
-			turned = l->c[i] * b->c[j] + l->s[i] * b->s[j];
-			if (turned < PAIR_TURN)
-				continue;
-			p->a = i;
-			p->b = j;
-			p->like = likeness(a, i, b, j, w);
-			p->off_x = b->x[j] - l->x[i];
-			p->off_y = b->y[j] - l->y[i];
-			p->turned = turned;
-			p->strength = (1 - apart / limit) *
-				      ((turned - PAIR_TURN) / (1 - PAIR_TURN)) *
-				      (0.4f + (p->like > 0 ? p->like : 0));
-			n++;
+			for (int j = 0; j < LANES; j++) {
+				float dx = b->x[at + j] - x, dy = b->y[at + j] - y;
+
+				left[j] = limit - (dx * dx + dy * dy);
+			}
+			for (in = above_zero(left); in && n < MAX_NEAR; in &= in - 1) {
+				int lane = __builtin_ctz(in), j = at + lane;
+
+				n += put_near(a, i, b, j, w, l, left[lane] / limit, &near[n]);
+			}
 		}
 	}
 	for (int pass = 0; pass < 3 && n; pass++) {
@@ -490,29 +538,39 @@ static void measure_apart(const struct laid *l, struct compare_pair *pairs, int 
 	}
 }
 
-static int grow(const struct probe *a, const struct probe *b, struct compare_work *w,
-		struct compare_motion *m, struct laid *l, struct compare_pair *pairs)
+/* The first pairs under a rigid motion. */
+static int seed(const struct probe *a, const struct probe *b, struct compare_work *w,
+		const struct compare_motion *m, struct laid *l, struct compare_pair *pairs)
 {
-	static const float reaches[] = {GROW_1, GROW_2, GROW_3};
-	int n = 0;
+	lay(a, m, l);
+	pull_skin(a, l, NULL, 0);
+	return find_pairs(a, b, w, l, GROW_1, pairs);
+}
 
-	for (int round = 0; round < 3; round++) {
-		lay(a, m, l);
-		if (round > 0) {
-			for (int k = 0; k < n; k++) {
-				pairs[k].off_x = b->x[pairs[k].b] - l->x[pairs[k].a];
-				pairs[k].off_y = b->y[pairs[k].b] - l->y[pairs[k].a];
-			}
-			pull_skin(a, l, pairs, n);
-		} else {
-			pull_skin(a, l, pairs, 0);
-		}
-		n = find_pairs(a, b, w, l, reaches[round], pairs);
-		if (!n)
-			return 0;
-		if (round < 2)
-			*m = fit_pairs(a, b, pairs, n);
+static void set_off(const struct probe *b, const struct laid *l, struct compare_pair *pairs, int n)
+{
+	for (int k = 0; k < n; k++) {
+		pairs[k].off_x = b->x[pairs[k].b] - l->x[pairs[k].a];
+		pairs[k].off_y = b->y[pairs[k].b] - l->y[pairs[k].a];
 	}
+}
+
+/* From the first pairs to all: the motion is fitted anew, and what was found moves
+ * the skin around it. */
+static int grow(const struct probe *a, const struct probe *b, struct compare_work *w,
+		struct compare_motion *m, struct laid *l, struct compare_pair *pairs, int n)
+{
+	static const float reaches[] = {GROW_2, GROW_3};
+
+	for (int round = 0; round < 2 && n; round++) {
+		*m = fit_pairs(a, b, pairs, n);
+		lay(a, m, l);
+		set_off(b, l, pairs, n);
+		pull_skin(a, l, pairs, n);
+		n = find_pairs(a, b, w, l, reaches[round], pairs);
+	}
+	if (!n)
+		return 0;
 	pull_skin(a, l, pairs, n);
 	measure_apart(l, pairs, n);
 	return n;
@@ -534,43 +592,43 @@ static const struct probe_cell *cell_at(const struct probe *p, float x, float y)
 	return at ? &p->cells[at - 1] : NULL;
 }
 
-/* Of directions in units of pi / 256: 1 the same, -1 at right angles. */
-static inline float like_directions(int d)
-{
-	int e = (int8_t)(uint8_t)d;
-
-	return 1 - (float)(e < 0 ? -e : e) * (1.0f / 64);
-}
-
+/* Every second cell of the one is enough. */
 static void compare_fields(const struct probe *a, const struct probe *b,
 			   const struct compare_motion *m, int turn, float *out)
 {
-	float sum = 0, weight = 0, period = 0, periods = 0;
-	int n = 0;
+	float col_x = m->c * (1.0f / TEMPLATE_CELL), row_x = m->s * (1.0f / TEMPLATE_CELL);
+	float col_0 = (m->dx - b->map_x) * (1.0f / TEMPLATE_CELL) + 1024;
+	float row_0 = (b->map_y - m->dy) * (1.0f / TEMPLATE_CELL) + 1024;
+	int sum = 0, weight = 0, period = 0, periods = 0, n = 0;
 
-	for (int k = 0; k < a->cell_count; k++) {
+	for (int k = 0; k < a->cell_count; k += 2) {
 		const struct probe_cell *p = &a->cells[k], *q;
-		float x = m->c * p->x - m->s * p->y + m->dx, y = m->s * p->x + m->c * p->y + m->dy;
-		float w;
+		unsigned c = (unsigned)((int)(col_x * p->x - row_x * p->y + col_0) - 1024);
+		unsigned r = (unsigned)((int)(row_0 - row_x * p->x - col_x * p->y) - 1024);
+		int at, w, d;
 
-		q = cell_at(b, x, y);
-		if (!q)
+		if (c >= (unsigned)b->map_cols || r >= (unsigned)b->map_rows)
 			continue;
+		at = b->map[r * (unsigned)b->map_cols + c];
+		if (!at)
+			continue;
+		q = &b->cells[at - 1];
 		n++;
-		w = (float)(p->quality * q->quality);
+		w = p->quality * q->quality / 16; /* so that the largest print fits */
+		/* 64 the same .. -64 at right angles, in units of pi / 256 */
+		d = (int8_t)(uint8_t)(p->direction + turn - q->direction);
+		sum += w * (64 - (d < 0 ? -d : d));
 		weight += w;
-		sum += w * like_directions(p->direction + turn - q->direction);
 		if (p->period && q->period) {
-			float t = (float)p->period / (float)q->period;
-
-			t = t > 1 ? 1 / t : t;
-			period += w * t;
+			d = p->period - q->period;
+			period += w * (d < 0 ? -d : d);
 			periods += w;
 		}
 	}
-	out[EVIDENCE_CELLS] = (float)n;
-	out[EVIDENCE_DIRECTION] = weight > 0 ? sum / weight : 0;
-	out[EVIDENCE_PERIOD] = periods > 0 ? period / periods : 0;
+	out[EVIDENCE_CELLS] = (float)(2 * n);
+	out[EVIDENCE_DIRECTION] = weight ? (float)sum / (64 * (float)weight) : 0;
+	/* An eighth of a pixel each; 8 pixels are all the difference there is. */
+	out[EVIDENCE_PERIOD] = periods ? 1 - (float)period / (64 * (float)periods) : 0;
 }
 
 /* The minutiae of one print that lie well inside the other and have no mate. */
@@ -647,7 +705,7 @@ static void gather(const struct probe *a, const struct probe *b, struct compare_
 		p->patch = patches ? w->patch[p->a][p->b] : -1;
 		tight = 1 / (1 + tight * tight);
 		e[EVIDENCE_WEIGHT] += both;
-		e[EVIDENCE_NEAR] += both * w->near[p->a][p->b];
+		e[EVIDENCE_NEAR] += both * near_likeness(w, p->a, p->b);
 		e[EVIDENCE_PATCH] += patches ? both * p->patch : 0;
 		e[EVIDENCE_TIGHT] += both * tight;
 		e[EVIDENCE_TURNED] += both * (p->turned - PAIR_TURN) / (1 - PAIR_TURN);
@@ -673,18 +731,14 @@ static void gather(const struct probe *a, const struct probe *b, struct compare_
 	w->evidence.sort = patches && field ? SCORE_FULL : SCORE_BARE;
 }
 
-/* What a group is worth before all is added up. */
+/* What a group is worth before it is grown. */
 static float worth(const struct probe *a, const struct probe *b, const struct compare_pair *pairs,
 		   int n)
 {
 	float sum = 0;
 
-	for (int k = 0; k < n; k++) {
-		float tight = pairs[k].apart / 8;
-
-		sum += sqrtf(a->weight[pairs[k].a] * b->weight[pairs[k].b]) *
-		       (0.3f + (pairs[k].like > 0 ? pairs[k].like : 0)) / (1 + tight * tight);
-	}
+	for (int k = 0; k < n; k++)
+		sum += sqrtf(a->weight[pairs[k].a] * b->weight[pairs[k].b]) * pairs[k].strength;
 	return sum;
 }
 
@@ -710,13 +764,13 @@ static void compare_run(const struct probe *a, const struct probe *b, struct com
 		for (int p = 0; p < r.n; p++)
 			if (!taken[p] && (best < 0 || r.score[p] > r.score[best]))
 				best = p;
-		if (best < 0 || r.score[best] < 0.3f * top)
+		if (best < 0 || r.score[best] < SECOND * top)
 			break;
 		top = try == 0 ? r.score[best] : top;
 		for (int q = 0; q < r.n; q++)
 			taken[q] |= q == best || w->agree[best][q] > 0.1f;
 		m = fit_group(&r, w, best);
-		n = grow(a, b, w, &m, &l, pairs);
+		n = seed(a, b, w, &m, &l, pairs);
 		value = worth(a, b, pairs, n);
 		if (value > found) {
 			found = value;
@@ -726,5 +780,6 @@ static void compare_run(const struct probe *a, const struct probe *b, struct com
 			w->evidence.at[EVIDENCE_SUPPORT] = r.score[best];
 		}
 	}
+	w->pair_count = grow(a, b, w, &w->motion, &l, w->pairs, w->pair_count);
 	gather(a, b, w);
 }

@@ -17,7 +17,7 @@
 
 #define REACH	95.0f /* pixels */
 #define RADIAL	4
-#define BEARING 5
+#define BEARING 4
 
 /* (c, s) to the power 0 .. n - 1 as complex numbers of length 1. */
 static void powers(float c, float s, int n, float *pc, float *ps)
@@ -73,7 +73,7 @@ static void add_neighbour(const struct basis *k, float turn_c, float turn_s, flo
 	const float fade = 0.8187308f; /* exp(-0.2) for what depends on directions */
 	int at = 0;
 
-	for (int b = 0; b < BEARING; b++)
+	for (int b = 1; b <= BEARING - 1; b++)
 		for (int l = 0; l < RADIAL; l++) {
 			f[at++] += k->bc[b] * k->radial[l];
 			f[at++] += k->bs[b] * k->radial[l];
@@ -176,7 +176,7 @@ static void put_minutiae(struct probe *p, const struct template *t)
 		p->y[i] = p->origin_y - m->y;
 		p->c[i] = (float)c;
 		p->s[i] = (float)s;
-		p->weight[i] = m->quality ? 0.25f + 0.0075f * m->quality : 0.7f;
+		p->weight[i] = m->quality ? 0.05f + 0.0095f * m->quality : 0.7f;
 	}
 	for (int step = 0; step < PROBE_STEPS; step++) {
 		while (k < p->count && p->x[k] < (float)(step - PROBE_STEPS / 2) * PROBE_STEP)

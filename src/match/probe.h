@@ -9,7 +9,7 @@
 #include "match/match.h"
 
 /* Length of the description of the minutiae around one minutia. */
-#define NEAR_DIM 128
+#define NEAR_DIM 96
 /* A description has this length as a vector of integers. */
 #define NEAR_UNIT 4096
 /* Minutiae come in blocks of so many; those that fill up the last block lie far

@@ -11,6 +11,8 @@
 
 #include "base/dmath.h"
 #include "base/mem.h"
+#include "base/rng.h"
+#include "match/compare.h"
 #include "match/match.h"
 #include "print/extract.h"
 #include "tests/support/pattern.h"
@@ -73,6 +75,101 @@ static void same_finger_scores_above_others(void **state)
 				}
 	assert_true(worst_mate > 40);
 	assert_true(best_other < worst_mate);
+}
+
+/* Templates of fingers that grew in no image: minutiae anywhere, some of them
+ * shared, with and without a mate. */
+static struct template *scattered(struct rng *r, const struct template *like)
+{
+	struct minutia list[60];
+	struct template *t;
+	int n = 5 + (int)rng_below(r, 50);
+
+	for (int i = 0; i < n; i++) {
+		struct minutia *m = &list[i];
+
+		*m = (struct minutia){(float)rng_range(r, 20, 280), (float)rng_range(r, 20, 380),
+				      (float)rng_range(r, 0, 6.28), MINUTIA_ENDING,
+				      (uint8_t)rng_below(r, 101)};
+		if (like && i < like->minutia_count && rng_below(r, 3)) {
+			*m = like->minutiae[i];
+			m->x = fminf(299, fmaxf(0, m->x + (float)rng_range(r, -4, 4)));
+			m->y = fminf(399, fmaxf(0, m->y + (float)rng_range(r, -4, 4)));
+		}
+	}
+	assert_int_equal(template_from_minutiae(list, (size_t)n, 300, 400, &t, NULL), ERR_OK);
+	return t;
+}
+
+static void symmetry_holds_for_any_minutiae(void **state)
+{
+	struct rng r = rng_stream(11, 0, 0, 0);
+	struct template *t[40];
+	struct probe *p[40];
+
+	for (int i = 0; i < 40; i++) {
+		t[i] = scattered(&r, i % 4 ? t[i - i % 4] : NULL);
+		p[i] = probe_new(t[i]);
+	}
+	for (int i = 0; i < 40; i++)
+		for (int j = 0; j <= i; j++) {
+			struct match_result ab, ba;
+
+			match_compare(p[i], p[j], &ab);
+			match_compare(p[j], p[i], &ba);
+			assert_true(ab.score == ba.score && ab.llr == ba.llr);
+			assert_int_equal(ab.pair_count, ba.pair_count);
+			for (int k = 0; k < ab.pair_count; k++)
+				assert_true(ab.pairs[k].a == ba.pairs[k].b &&
+					    ab.pairs[k].b == ba.pairs[k].a);
+			assert_true(fabsf(ab.transform.rotation + ba.transform.rotation) < 1e-6f ||
+				    fabsf(ab.transform.rotation) > 3.14f);
+			/* Nothing fits a print as well as itself. */
+			if (i != j) {
+				assert_true(ab.score <= match_score(p[i], p[i], NULL));
+				assert_true(ab.score <= match_score(p[j], p[j], NULL));
+			}
+		}
+	for (int i = 0; i < 40; i++) {
+		probe_free(p[i]);
+		template_free(t[i]);
+	}
+}
+
+static void no_minutia_is_in_two_pairs(void **state)
+{
+	struct match_result r;
+
+	for (int g = 0; g < FINGERS; g++)
+		for (int j = 0; j < VIEWS; j++) {
+			bool a[TEMPLATE_MAX_MINUTIAE] = {false}, b[TEMPLATE_MAX_MINUTIAE] = {false};
+
+			match_compare(probes[0][0], probes[g][j], &r);
+			for (int k = 0; k < r.pair_count; k++) {
+				assert_false(a[r.pairs[k].a] || b[r.pairs[k].b]);
+				assert_true(r.pairs[k].a < prints[0][0]->minutia_count);
+				assert_true(r.pairs[k].b < prints[g][j]->minutia_count);
+				a[r.pairs[k].a] = b[r.pairs[k].b] = true;
+			}
+		}
+}
+
+static void all_instructions_agree(void **state)
+{
+	static struct compare_work x, y;
+
+	for (const struct compare_isa *const *isa = compare_isas(); *isa; isa++)
+		for (int i = 0; i < FINGERS * VIEWS; i++)
+			for (int j = 0; j < FINGERS * VIEWS; j++) {
+				const struct probe *a = probes[i / VIEWS][i % VIEWS];
+				const struct probe *b = probes[j / VIEWS][j % VIEWS];
+
+				compare_scalar.run(a, b, &x);
+				(*isa)->run(a, b, &y);
+				assert_memory_equal(&x.evidence, &y.evidence, sizeof(x.evidence));
+				assert_memory_equal(&x.motion, &y.motion, sizeof(x.motion));
+				assert_int_equal(x.pair_count, y.pair_count);
+			}
 }
 
 static void comparison_is_symmetric(void **state)
@@ -205,6 +302,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(same_finger_scores_above_others),
 	    cmocka_unit_test(comparison_is_symmetric),
+	    cmocka_unit_test(symmetry_holds_for_any_minutiae),
+	    cmocka_unit_test(no_minutia_is_in_two_pairs),
+	    cmocka_unit_test(all_instructions_agree),
 	    cmocka_unit_test(a_print_fits_itself_best),
 	    cmocka_unit_test(the_transform_lays_one_on_the_other),
 	    cmocka_unit_test(empty_prints_score_nothing),
