@@ -25,6 +25,6 @@ install-data-hook: doc/cotejo.bash
 	$(INSTALL_DATA) doc/cotejo.bash $(DESTDIR)$(bashcompletiondir)/cotejo
 uninstall-hook:
 	rm -f $(DESTDIR)$(bashcompletiondir)/cotejo
-EXTRA_DIST += doc/exchange/agreement.schema.json doc/exchange/message.schema.json
+EXTRA_DIST += doc/exchange.md doc/exchange/agreement.schema.json doc/exchange/message.schema.json
 EXTRA_DIST += doc/engine.md
 EXTRA_DIST += doc/formats.md doc/safeguards.md

@@ -39,6 +39,7 @@ static const struct {
     {GROUP_USERS, "users", N_("Users")},
     {GROUP_HIT, "hit", N_("Hit")},
     {GROUP_HITS, "hits", N_("Hits")},
+    {GROUP_EXCHANGE, "exchange", N_("Exchange")},
     {GROUP_READ, "read", N_("Pages")},
     {GROUP_RIGHTS, "rights", N_("Requests and proposals")},
 };

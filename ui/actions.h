@@ -38,6 +38,7 @@ X(ACT_GO_PERSONS, "persons", GROUP_GLOBAL, "g,p", N_("Persons"), N_("the list of
 X(ACT_GO_SEARCH, "search", GROUP_GLOBAL, "g,s", N_("Search"), N_("searches and their candidates; a begins one"), MAY_DECIDE, "person ID CASE") \
 X(ACT_GO_QUEUE, "queue", GROUP_GLOBAL, "g,q", N_("Queue"), N_("work that waits: verifications, decisions, releases"), MAY_DECIDE, NULL) \
 X(ACT_GO_HITS, "hits", GROUP_GLOBAL, "g,r", N_("Hits"), N_("candidates and hits, with their state"), MAY_DECIDE, NULL) \
+X(ACT_GO_EXCHANGE, "exchange", GROUP_GLOBAL, "g,x", N_("Exchange"), N_("questions to and from partners, what leaves, quotas, the ledger"), MAY_PERSON, NULL) \
 X(ACT_GO_AUDIT, "log", GROUP_GLOBAL, "g,a", N_("Log"), N_("who did what and when"), MAY_AUDIT, NULL) \
 X(ACT_GO_USERS, "users", GROUP_GLOBAL, "g,u", N_("Users"), N_("people who work at this desk"), MAY_ADMIN | MAY_SUPERVISOR, NULL) \
 X(ACT_GO_TRAINING, "training", GROUP_GLOBAL, "g,t", N_("Training"), N_("compare synthetic prints of known truth"), MAY_EXAMINE, NULL) \
@@ -191,6 +192,14 @@ X(ACT_HIT_RETURN, "return", GROUP_HIT, "b", N_("Return"), N_("give it back to be
 X(ACT_HIT_SHEET, "sheets", GROUP_HIT, "S", N_("Sheets"), N_("the sheets of the examiners as a text"), MAY_DECIDE, NULL) \
 X(ACT_HIT_CHART, "hit-chart", GROUP_HIT, "X", N_("Chart"), N_("write the comparison chart: PDF, PNG, SVG or text"), MAY_DECIDE, NULL) \
 X(ACT_HIT_EXAMINE, "examine", GROUP_HIT, "e", N_("Examine"), N_("open the bench on it"), MAY_EXAMINE, NULL) \
+/* the exchange */ \
+X(ACT_EXCHANGE_RUN, "carry", GROUP_EXCHANGE, "t", N_("Carry"), N_("take in what has come, put out what is due"), MAY_PERSON, NULL) \
+X(ACT_EXCHANGE_SEARCH, "search-question", GROUP_EXCHANGE, "s", N_("Search"), N_("search for the selected question of a partner"), MAY_DECIDE, NULL) \
+X(ACT_EXCHANGE_ANSWER, "fix-answer", GROUP_EXCHANGE, "y", N_("Answer"), N_("fix the answer that follows from the examination"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_DECLINE, "decline", GROUP_EXCHANGE, "r", N_("Decline"), N_("say no to the question, or to the request for data"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_REQUEST, "request-data", GROUP_EXCHANGE, "a", N_("Ask for data"), N_("after a hit: ask the partner for named data"), MAY_DECIDE, NULL) \
+X(ACT_EXCHANGE_RELEASE, "release-data", GROUP_EXCHANGE, "R", N_("Release"), N_("propose the data that the partner asked for; another supervisor sees the bytes"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_WITHDRAW, "take-back", GROUP_EXCHANGE, "w", N_("Take back"), N_("take back a question that was not answered yet"), MAY_DECIDE, NULL) \
 /* the log */ \
 X(ACT_LOG_VERIFY, "verify", GROUP_AUDIT, "v", N_("Verify"), N_("check the whole log and all rows of the store"), MAY_AUDIT, NULL) \
 X(ACT_LOG_CHECKPOINT, "checkpoint", GROUP_AUDIT, "c", N_("Checkpoint"), N_("sign what the log is now, as text and QR code, to be kept outside"), MAY_AUDIT, NULL) \

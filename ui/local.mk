@@ -43,6 +43,7 @@ libui_a_SOURCES = \
 	ui/scr_enrol.c ui/scr_enrol.h \
 	ui/scr_found.c ui/scr_found.h \
 	ui/scr_hit.c ui/scr_hit.h \
+	ui/scr_exchange.c ui/scr_exchange.h \
 	ui/scr_hits.c ui/scr_hits.h \
 	ui/scr_queue.c ui/scr_queue.h \
 	ui/scr_log.c ui/scr_log.h \

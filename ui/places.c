@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "ui/scr_bench.h"
 #include "ui/scr_cases.h"
+#include "ui/scr_exchange.h"
 #include "ui/scr_hits.h"
 #include "ui/scr_home.h"
 #include "ui/scr_log.h"
@@ -34,6 +35,7 @@ static const struct place {
     {ACT_GO_AUDIT, &log_ops},
     {ACT_GO_QUEUE, &queue_ops},
     {ACT_GO_HITS, &hits_ops},
+    {ACT_GO_EXCHANGE, &exchange_ops},
 };
 /* clang-format on */
 

@@ -134,6 +134,7 @@ static void add_places(struct home *h)
 	    {ACT_GO_PERSONS, N_("find a person by name, birth or document")},
 	    {ACT_GO_SEARCH, N_("search the gallery with a print")},
 	    {ACT_GO_HITS, N_("candidates and hits, with their state")},
+	    {ACT_GO_EXCHANGE, N_("questions to and from partners")},
 	    {ACT_GO_QUEUE, N_("all work that waits")},
 	    {ACT_GO_REQUESTS, N_("what persons ask for, and whom to tell")},
 	    {ACT_GO_PROPOSALS, N_("acts that need a second person")},
