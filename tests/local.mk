@@ -15,6 +15,7 @@ SH_TESTS =
 EXTRA_DIST += $(SH_TESTS) $(TAP_TESTS)
 TESTS += $(check_PROGRAMS) $(SH_TESTS) $(TAP_TESTS)
 TAP_TESTS =
+TAP_LOG_COMPILER = $(SHELL)
 TEST_LIBS = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS) $(CMOCKA_LIBS)
 
 IMAGECHECK = tests/support/imagecheck.c tests/support/imagecheck.h

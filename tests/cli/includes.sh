@@ -17,6 +17,7 @@ allowed()
 	src/synth) echo "base image print person" ;;
 	src/exchange) echo "base image print match person" ;;
 	db) echo "base" ;;
+	src/exchanged) echo "base exchange" ;;
 	src/casework) echo "base image print match person synth exchange db" ;;
 	ui) echo "base image print match person synth exchange casework" ;;
 	src/cli) echo "base image print match person synth exchange casework ui" ;;
@@ -24,7 +25,7 @@ allowed()
 }
 
 for dir in src/base src/image src/person src/print src/match src/synth src/exchange db \
-	src/casework ui src/cli; do
+	src/casework src/exchanged ui src/cli; do
 	may="$(allowed $dir) ${dir#src/}"
 	for file in $(find "$dir" -name '*.[ch]' | sort); do
 		for inc in $(sed -n 's/^#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file"); do

@@ -11,7 +11,7 @@ CMOCKA_MESSAGE_OUTPUT=TAP
 export CMOCKA_MESSAGE_OUTPUT
 for program; do
 	case $program in
-	*.sh) out=$(sh "$COTEJO_SRCDIR/$program" 2>&1) && n=ok || n=bad ;;
+	*.tap) out=$(sh "$COTEJO_SRCDIR/$program" 2>&1) && n=ok || n=bad ;;
 	*) out=$("./$program" 2>&1) && n=ok || n=bad ;;
 	esac
 	printf '== %s\n%s\n' "$program" "$out"

@@ -62,11 +62,13 @@ tests_exchange_test_promises_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += $(EXCHANGE_TESTS)
 endif
+TAP_TESTS += tests/exchange/daemon.tap
 EXTRA_DIST += tests/exchange/vectors
 
 # The exchange alone, with all of its thousand questions; ends with a count.
 EXTRA_DIST += tests/exchange/check.sh
 check-exchange: $(EXCHANGE_TESTS) all
 	$(AM_V_at)COTEJO_SRCDIR='$(abs_top_srcdir)' COTEJO_BUILDDIR='$(abs_top_builddir)' \
-		TZ=UTC LC_ALL=C.UTF-8 $(SHELL) $(srcdir)/tests/exchange/check.sh $(EXCHANGE_TESTS)
+		TZ=UTC LC_ALL=C.UTF-8 $(SHELL) $(srcdir)/tests/exchange/check.sh $(EXCHANGE_TESTS) \
+		tests/exchange/daemon.tap
 .PHONY: check-exchange
