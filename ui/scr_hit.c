@@ -17,6 +17,7 @@
 #include "casework/hit.h"
 #include "ui/dialog.h"
 #include "ui/errand.h"
+#include "ui/known.h"
 #include "ui/page.h"
 #include "ui/scr_bench.h"
 #include "ui/scr_person.h"
@@ -181,11 +182,13 @@ static void release_done(struct errand *e, struct screen *s)
 	struct hit_screen *h = (struct hit_screen *)s;
 
 	h->deciding = false;
-	if (!errand_failed(e))
+	if (!errand_failed(e)) {
 		app_say(s->app, SAY_GOOD, "%s",
 			h->verdict == CONCLUSION_APPROVE  ? _("approved: the records are linked")
 			: h->verdict == CONCLUSION_REJECT ? _("rejected")
 							  : _("given back to be examined again"));
+		known_place(s->app);
+	}
 	ask(s);
 }
 
