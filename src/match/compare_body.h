@@ -10,6 +10,11 @@
  * found again in a narrower reach. What speaks for and against one finger is
  * then added up.
  */
+#if defined(__GNUC__) && !defined(__clang__)
+/* Loops over lanes are worth vector instructions, whatever the build says. */
+#pragma GCC optimize("O3")
+#endif
+
 #include <math.h>
 #include <string.h>
 #if defined(__AVX512BW__) || defined(__AVX2__)
