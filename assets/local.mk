@@ -30,4 +30,12 @@ assets/an2k.here:
 		ln -sfn '$(abs_top_srcdir)/assets/an2k' assets/an2k
 	$(AM_V_at)touch $@
 
+noinst_DATA += assets/agreement.here
+CLEANFILES += assets/agreement.here
+assets/agreement.here:
+	$(AM_V_GEN)$(MKDIR_P) assets
+	$(AM_V_at)test '$(srcdir)/assets' -ef assets || \
+		ln -sfn '$(abs_top_srcdir)/assets/agreement-example.json' assets/agreement-example.json
+	$(AM_V_at)touch $@
+
 nobase_dist_pkgdata_DATA += assets/agreement-example.json assets/agreement-example.txt

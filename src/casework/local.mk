@@ -19,6 +19,7 @@ libcasework_a_SOURCES = \
 	src/casework/calendar.c src/casework/calendar.h \
 	src/casework/codec.c src/casework/codec.h \
 	src/casework/demo.c src/casework/demo.h \
+	src/casework/demo_pact.c src/casework/demo_pact.h \
 	src/casework/demo_story.c src/casework/demo_story.h \
 	src/casework/desk.c src/casework/desk.h \
 	src/casework/desk_create.c \

@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "casework/demo.h"
+#include "casework/demo_pact.h"
+#include "cli/demo_two.h"
 #include "cli/seat.h"
 #include "cli/verbs.h"
 
@@ -55,10 +57,12 @@ static json_t *users_json(void)
 	return users;
 }
 
-static enum err_code make(struct verb_call *call, const char *path)
+static enum err_code make(struct verb_call *call, const char *path, const char *agency,
+			  const char *country)
 {
 	struct shown shown = {0};
-	struct demo_plan plan = {.cancel = &stop, .progress = show, .ctx = &shown};
+	struct demo_plan plan = {
+	    .cancel = &stop, .progress = show, .ctx = &shown, .agency = agency, .country = country};
 	struct demo_result result;
 	long people, seed;
 	enum err_code code;
@@ -104,6 +108,26 @@ static enum err_code open_station(struct verb_call *call, const char *path)
 	return err_set(&call->err, ERR_IO, _("%s cannot be started: %s"), exe, strerror(errno));
 }
 
+/* The same invented people on both sides of a border, each desk with its own store. */
+static enum err_code two_desks(struct verb_call *call, const char *path)
+{
+	size_t len = strlen(path);
+	bool ends = len > 7 && strcmp(path + len - 7, ".cotejo") == 0;
+	char *there = xasprintf("%.*s-there.cotejo", (int)(ends ? len - 7 : len), path);
+	enum err_code code = ERR_OK;
+
+	if (access(path, F_OK) != 0)
+		code = make(call, path, NULL, NULL);
+	if (code == ERR_OK && access(there, F_OK) != 0)
+		code = make(call, there, _("Migration Agency of Antarctica (demo)"), "ATA");
+	if (code == ERR_OK)
+		code = demo_pact_make(path, there, &call->err);
+	if (code == ERR_OK && !call->json)
+		code = demo_two_open(call, path, there);
+	free(there);
+	return code;
+}
+
 static enum err_code run(struct verb_call *call)
 {
 	char *home = path_data_home();
@@ -113,11 +137,17 @@ static enum err_code run(struct verb_call *call)
 
 	if (!call->store)
 		code = path_make_dirs(home, &call->err);
+	if (code == ERR_OK && verb_given(call, "two-desks")) {
+		code = two_desks(call, path);
+		free(path);
+		free(home);
+		return code;
+	}
 	if (code == ERR_OK && there && verb_given(call, "open"))
 		fprintf(stderr, _("%s: the demo store is there already and stays as it is\n"),
 			path);
 	else if (code == ERR_OK)
-		code = make(call, path);
+		code = make(call, path, NULL, NULL);
 	if (code == ERR_OK && verb_given(call, "open"))
 		code = open_station(call, path);
 	else if (code == ERR_OK && !call->json)
@@ -130,6 +160,7 @@ static enum err_code run(struct verb_call *call)
 static const struct verb_option options[] = {
     {"people", 'n', "N", N_("how many invented people (30)")},
     {"seed", 's', "S", N_("the number they are drawn from (1)")},
+    {"two-desks", 0, NULL, N_("two desks with an agreement, side by side in one window of tmux")},
     {"open", 0, NULL, N_("then open the workstation on it; make it only if it is not there")},
     {0},
 };

@@ -21,6 +21,7 @@ libcli_a_SOURCES = \
 	src/cli/export.c \
 	src/cli/extract.c \
 	src/cli/demo.c \
+	src/cli/demo_two.c src/cli/demo_two.h \
 	src/cli/enroll.c \
 	src/cli/exchange.c src/cli/exchange.h \
 	src/cli/exchange_ask.c \
