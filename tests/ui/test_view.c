@@ -253,9 +253,9 @@ static void palette_and_help(void **state)
 	assert_true(tty_expect(t, "view-help-80x24"));
 	tty_do(t, "/mirror");
 	assert_true(tty_has(t, "show the mirror image"));
-	assert_false(tty_has(t, "zoom in about"));
+	assert_false(tty_has(t, "move the cursor up"));
 	tty_do(t, "<Esc>");
-	assert_true(tty_has(t, "zoom in about")); /* Esc: one level, the filter */
+	assert_true(tty_has(t, "move the cursor up")); /* Esc: one level, the filter */
 	tty_do(t, "<Esc>");
 	assert_false(tty_has(t, "Keys: Prints"));
 	tty_do(t, "<F11>");
