@@ -31,7 +31,7 @@
 #define TRIES	   2 /* groups that are followed up */
 #define NEAR_WORTH 0.5f
 #define MIN_LIKE   0.12f
-#define MIN_NEAR   0.2f
+#define MIN_NEAR   0.3f
 #define AGREE_BASE 100.0f /* pixels^2 */
 #define AGREE_RATE 0.05f
 #define AGREE_TURN 0.82f /* cosine */
