@@ -34,6 +34,12 @@ tests_ui_test_bench_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_ui_test_bench_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_ui_test_bench_LDADD = $(COTEJO_UI) tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) \
 	$(COTEJO_UI_LIBS) -lutil
+
+check_PROGRAMS += tests/ui/test_desk
+tests_ui_test_desk_SOURCES = tests/ui/test_desk.c $(TESTDESK)
+tests_ui_test_desk_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_ui_test_desk_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_ui_test_desk_LDADD = tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) $(COTEJO_UI_LIBS) -lutil
 endif
 endif
 
