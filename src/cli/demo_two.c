@@ -58,14 +58,31 @@ enum err_code demo_two_open(struct verb_call *call, const char *here, const char
 	char *left = xasprintf("%s open --store %s", exe, a);
 	char *right = xasprintf("%s open --store %s", exe, b);
 	char *below = courier(exe, a, b);
-	const char *argv[] = {
-	    "tmux", "new-session", "-s", "cotejo-two-desks", left, ";",	 "split-window",
-	    "-h",   right,	   ";",	 "split-window",     "-f", "-v", "-l",
-	    "4",    below,	   ";",	 "select-pane",	     "-t", "0",	 NULL};
+	const char *argv[] = {"tmux",
+			      "new-session",
+			      left,
+			      ";",
+			      "split-window",
+			      "-h",
+			      right,
+			      ";",
+			      "split-window",
+			      "-f",
+			      "-v",
+			      "-l",
+			      "4",
+			      below,
+			      ";",
+			      "select-pane",
+			      "-t",
+			      "0",
+			      NULL};
 	bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
 	if (terminal) {
 		fflush(NULL);
+		/* A window of its own, also within another tmux. */
+		unsetenv("TMUX");
 		execvp("tmux", (char *const *)(uintptr_t)argv);
 		err_set(&call->err, ERR_IO, _("tmux cannot be started: %s"), strerror(errno));
 	} else {

@@ -85,7 +85,7 @@ static void read_answer(int64_t out, struct buf *shape)
  * same but for the question's own number. */
 static void test_no_hit_is_no_hit(void **state)
 {
-	int n = how_many(60);
+	int n = how_many(30);
 	int64_t same = two_person(&two.here, "Uno", 11, 1, false);
 	int64_t other = two_person(&two.here, "Tres", 12, 1, false);
 	int64_t *asked = xcalloc((size_t)n, sizeof(*asked));

@@ -98,11 +98,21 @@ void two_carry(struct side *from, struct side *to)
 	free(media);
 }
 
+/* Many questions take longer than a desk may lie idle. */
+static void touch(struct side *s)
+{
+	struct seat *seats[] = {s->clara, s->ana, s->bruno, s->sofia, s->samuel, s->selma};
+
+	for (size_t i = 0; i < ARRAY_LEN(seats); i++)
+		session_touch(seats[i]);
+}
+
 struct exchange_ran two_run(struct side *s)
 {
 	struct exchange_ran ran;
 	struct err err = ERR_INIT;
 
+	touch(s);
 	MUST(exchange_run(s->sofia, s->spool, &ran, &err), &err);
 	return ran;
 }
