@@ -7,6 +7,9 @@ libcli_a_SOURCES = \
 	src/cli/bench_accuracy.c \
 	src/cli/bench_frames.c \
 	src/cli/bench_minutiae.c \
+	src/cli/bench_gallery.c src/cli/bench_gallery.h \
+	src/cli/bench_loss.c \
+	src/cli/bench_search.c src/cli/bench_search.h \
 	src/cli/an2k.c src/cli/an2k.h \
 	src/cli/an2k_build.c \
 	src/cli/an2k_edit.c \

@@ -62,6 +62,7 @@ const struct verb *const verbs[] = {
     &verb_bench_frames,
     &verb_bench_accuracy,
     &verb_bench_minutiae,
+    &verb_bench_search,
     &verb_manual,
     &verb_extract,
     &verb_quality,

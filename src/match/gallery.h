@@ -229,6 +229,9 @@ struct gallery_result {
 	size_t searched;   /* prints scanned: total = searched + left_out when complete */
 	size_t screened;   /* pairs of prints that went through the second step */
 	size_t compared;   /* pairs compared in full */
+	double code_pairs; /* pairs of minutiae whose codes the scan compared, with the
+			    * empty places of the last block of each print */
+	double scan_bytes; /* of codes that the scan read, once for all fingers */
 	size_t unreadable; /* prints that fetch could not give */
 	/* The lowest that went on: scores of the first and of the second step. */
 	int scan_threshold;
@@ -270,5 +273,20 @@ const char *const *gallery_isas(void);
 /* Searches of this gallery use that one from now on; NULL: the best. False when
  * it is not there. */
 bool gallery_set_isa(struct gallery *g, const char *isa);
+
+/* What the scores of the first two steps are for every print of the gallery, in
+ * no order that means anything; screen is -1 where it was not asked for. */
+void gallery_score_all(const struct gallery *g, const struct template *probe, bool screen,
+		       void (*fn)(void *ctx, uint64_t id, int scan, int screen), void *ctx);
+
+/* What this machine could do at best, measured on the spot for about the given
+ * seconds: pairs of codes a second of the set of instructions when everything
+ * lies in registers, and bytes a second read from memory. */
+struct gallery_limits {
+	double pairs_per_s;
+	double bytes_per_s;
+};
+void gallery_measure_limits(const struct gallery *g, int threads, double seconds,
+			    struct gallery_limits *out);
 
 #endif

@@ -229,6 +229,8 @@ static void fill_result(struct gallery_job *j, struct gallery_result *out)
 		out->screened += t->screened;
 		out->compared += t->compared;
 		out->unreadable += t->unreadable;
+		out->code_pairs += t->code_pairs;
+		out->scan_bytes += t->scan_bytes;
 		for (int i = 0; i < GALLERY_OUT_COUNT; i++) {
 			out->left_out_by[i] += t->left_out[i];
 			out->left_out += t->left_out[i];

@@ -10,6 +10,7 @@ libmatch_a_SOURCES = \
 	src/match/compare.h src/match/compare_body.h \
 	src/match/compare_scalar.c \
 	src/match/gallery.c src/match/gallery.h src/match/gallery_inside.h \
+	src/match/gallery_measure.c \
 	src/match/gallery_record.c src/match/gallery_record.h \
 	src/match/gallery_save.c \
 	src/match/gallery_search.c \

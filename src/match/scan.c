@@ -9,6 +9,24 @@
 #include "base/dmath.h"
 #include "base/mem.h"
 
+void scan_probe_prepare(struct scan_probe *p)
+{
+	for (int i = 0; i < p->count; i++)
+		for (int k = 0; k < SCAN_NIBBLES; k++) {
+			uint64_t own = k < SCAN_HEAD_NIBBLES
+					   ? p->heads[i] >> (4 * k)
+					   : p->tails[i] >> (4 * (k - SCAN_HEAD_NIBBLES));
+
+			for (unsigned v = 0; v < 16; v++)
+				p->differ[i][k][v] =
+				    (uint8_t)__builtin_popcount((v ^ (unsigned)own) & 15);
+		}
+	for (int i = 0; i <= GALLERY_RECORD_MAX_MINUTIAE; i++) {
+		p->norm[i] = (uint32_t)(65536.0 / sqrt(i + 6.0));
+		p->screen_norm[i] = (uint32_t)(65536.0 / sqrt(sqrt((i + 4.0) * (p->count + 4.0))));
+	}
+}
+
 void scan_probe_make(const struct template *t, struct scan_probe *out)
 {
 	struct gallery_minutia ranked[TEMPLATE_MAX_MINUTIAE];
@@ -26,11 +44,7 @@ void scan_probe_make(const struct template *t, struct scan_probe *out)
 		out->turn[i] = (int16_t)(uint16_t)(gallery_place_angle(place) << 8);
 		out->quality[i] = (uint8_t)gallery_place_quality(place);
 	}
-	for (int i = 0; i <= GALLERY_RECORD_MAX_MINUTIAE; i++) {
-		out->norm[i] = (uint32_t)(65536.0 / sqrt(i + 6.0));
-		out->screen_norm[i] =
-		    (uint32_t)(65536.0 / sqrt(sqrt((i + 4.0) * (out->count + 4.0))));
-	}
+	scan_probe_prepare(out);
 	for (int i = 0; i < 256; i++) {
 		double s, c;
 

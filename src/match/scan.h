@@ -30,14 +30,19 @@
 #define SCAN_LANES	8
 #define SCAN_MAX_BLOCKS ((GALLERY_RECORD_MAX_MINUTIAE + SCAN_LANES - 1) / SCAN_LANES)
 /* Scores of the scan are below this. */
-#define SCAN_SCORES  4096
-#define SCAN_NEAR    23
-#define SCREEN_USUAL 30
+#define SCAN_SCORES	  4096
+#define SCAN_NEAR	  23
+#define SCAN_HEAD_NIBBLES (CODE_HEAD_BITS / 4)
+#define SCAN_NIBBLES	  (CODE_BITS / 4)
+#define SCREEN_USUAL	  30
 
 struct scan_probe {
 	int count;
 	uint64_t heads[SCAN_MAX_PROBE];
 	uint32_t tails[SCAN_MAX_PROBE];
+	/* Bits in which each nibble differs from the k'th of heads and tails, lowest
+	 * first, for kernels that look them up. */
+	_Alignas(16) uint8_t differ[SCAN_MAX_PROBE][SCAN_NIBBLES][16];
 	int16_t x[SCAN_MAX_PROBE];    /* pixels */
 	int16_t y[SCAN_MAX_PROBE];    /* up */
 	int16_t turn[SCAN_MAX_PROBE]; /* angle, the whole turn is 65536 */
@@ -52,6 +57,8 @@ struct scan_probe {
 };
 
 void scan_probe_make(const struct template *t, struct scan_probe *out);
+/* Fills what follows from count, heads and tails. */
+void scan_probe_prepare(struct scan_probe *p);
 
 /* Records of one size: record i has its minutiae at i * blocks * SCAN_LANES. */
 struct scan_shelf {
@@ -69,6 +76,9 @@ struct scan_isa {
 		     const uint16_t *records, size_t n, uint16_t *scores);
 	/* The score of one record. */
 	int (*screen)(const struct scan_probe *p, const struct scan_shelf *shelf, size_t record);
+	/* Does what the scan does with a pair of codes, from registers to registers;
+	 * returns how many pairs. *sink keeps it from being left out. */
+	uint64_t (*spin)(uint64_t rounds, uint64_t *sink);
 };
 
 /* Those that this processor has, best first; ends with NULL. */

@@ -80,6 +80,27 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 	}
 }
 
+static uint64_t spin(uint64_t rounds, uint64_t *sink)
+{
+	__m512i head[4], best[4];
+
+#pragma GCC unroll 4
+	for (int k = 0; k < 4; k++) {
+		head[k] = _mm512_set1_epi64((long long)(*sink + (unsigned)k));
+		best[k] = _mm512_set1_epi64(64);
+	}
+	for (uint64_t i = 0; i < rounds; i++)
+#pragma GCC unroll 4
+		for (int k = 0; k < 4; k++) {
+			SCAN_KEEP(head[k]);
+			best[k] = _mm512_min_epu64(
+			    best[k], _mm512_popcnt_epi64(_mm512_xor_si512(head[k], head[0])));
+		}
+	for (int k = 0; k < 4; k++)
+		*sink += (uint64_t)_mm512_reduce_add_epi64(best[k]);
+	return rounds * 4 * 8;
+}
+
 _Static_assert(SCAN_MAX_BLOCKS == 7, "a case for each number of blocks");
 
-const struct scan_isa scan_avx512 = {"avx512", scan, body_screen};
+const struct scan_isa scan_avx512 = {"avx512", scan, body_screen, spin};

@@ -18,6 +18,16 @@
 #define BODY_STRETCH 3		/* and that part (2^-n) of the distance more */
 #define BODY_TURN    (16 * 256) /* and a direction; 65536 is a turn */
 
+/* The compiler must take the value for a new one; no instruction comes of it. */
+#ifdef SCAN_EMULATED
+#define SCAN_KEEP(v) __asm__ volatile("" : "+m"(v))
+#elif defined(__x86_64__)
+#define SCAN_KEEP(v) __asm__ volatile("" : "+x"(v))
+#else
+#define SCAN_KEEP(v) __asm__ volatile("" : "+w"(v))
+#endif
+#define SCAN_KEEP_ONE(v) __asm__ volatile("" : "+r"(v))
+
 struct body_pairs {
 	int count;
 	int16_t ax[BODY_ROOM];

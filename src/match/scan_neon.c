@@ -1,27 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scan with NEON, two minutiae of the record at a time. */
+/* The scan with NEON, which counts the bits of bytes: each register holds one byte
+ * of the codes of sixteen minutiae. */
 #include "match/scan_body.h"
 
 #include <arm_neon.h>
 
-static inline uint64x2_t bits(uint64x2_t v)
+#define PLANES (CODE_HEAD_BITS / 8)
+
+/* Byte j of sixteen minutiae, in their order, into plane[j]. */
+static inline void turn(const uint64_t *heads, uint8x16_t plane[PLANES])
 {
-	return vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(vcntq_u8(vreinterpretq_u8_u64(v)))));
+	uint8_t bytes[PLANES][16];
+
+	for (int k = 0; k < 16; k++)
+		for (int j = 0; j < PLANES; j++)
+			bytes[j][k] = (uint8_t)(heads[k] >> (8 * j));
+	for (int j = 0; j < PLANES; j++)
+		plane[j] = vld1q_u8(bytes[j]);
 }
 
-static inline uint64x2_t nearer(uint64x2_t a, uint64x2_t b)
+/* The sums of two blocks of minutiae, of which the first counts[] are there. */
+static void sum_up(const struct scan_probe *p, const uint64_t heads[16], const unsigned counts[2],
+		   uint32_t sums[2])
 {
-	/* Counts fit the lower half of a lane, the other half is 0. */
-	return vreinterpretq_u64_u32(vminq_u32(vreinterpretq_u32_u64(a), vreinterpretq_u32_u64(b)));
+	uint8x16_t plane[PLANES], best = vdupq_n_u8(64), close;
+	uint8_t bytes[16];
+
+	turn(heads, plane);
+	for (int m = 0; m < p->count; m++) {
+		uint8x16_t far = vdupq_n_u8(0);
+
+		for (int j = 0; j < PLANES; j++) {
+			uint8x16_t one = vdupq_n_u8((uint8_t)(p->heads[m] >> (8 * j)));
+
+			far = vaddq_u8(far, vcntq_u8(veorq_u8(plane[j], one)));
+		}
+		best = vminq_u8(best, far);
+	}
+	close = vqsubq_u8(vdupq_n_u8(SCAN_NEAR), best);
+	vst1q_u8(bytes, close);
+	for (int b = 0; b < 2; b++)
+		for (unsigned k = 0; k < counts[b]; k++) {
+			uint32_t v = bytes[SCAN_LANES * b + (int)k];
+
+			sums[b] += v * v;
+		}
 }
 
-static uint32_t close2(uint64_t far)
-{
-	uint32_t close = far < SCAN_NEAR ? (uint32_t)(SCAN_NEAR - far) : 0;
-
-	return close * close;
-}
-
+/* Two blocks of a record at a time; the last may be alone. */
 static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 		 const uint16_t *records, size_t n, uint16_t *scores)
 {
@@ -31,27 +57,38 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 		const uint64_t *heads = shelf->heads + r * shelf->blocks * SCAN_LANES;
 		uint32_t sum = 0;
 
-		for (unsigned at = 0; at < count; at += SCAN_LANES) {
-			uint64x2_t v[4], best[4];
-			uint64_t far[SCAN_LANES];
+		for (unsigned at = 0; at < count; at += 2 * SCAN_LANES) {
+			unsigned left = count - at;
+			unsigned counts[2] = {left < SCAN_LANES ? left : SCAN_LANES, 0};
+			uint64_t both[2 * SCAN_LANES] = {0};
+			uint32_t sums[2] = {0, 0};
 
-			for (int k = 0; k < 4; k++) {
-				v[k] = vld1q_u64(heads + at + 2 * k);
-				best[k] = vdupq_n_u64(64);
-			}
-			for (int m = 0; m < p->count; m++) {
-				uint64x2_t one = vdupq_n_u64(p->heads[m]);
-
-				for (int k = 0; k < 4; k++)
-					best[k] = nearer(best[k], bits(veorq_u64(v[k], one)));
-			}
-			for (int k = 0; k < 4; k++)
-				vst1q_u64(far + 2 * k, best[k]);
-			for (unsigned k = 0; k < SCAN_LANES && at + k < count; k++)
-				sum += close2(far[k]);
+			if (left > SCAN_LANES)
+				counts[1] = left < 2 * SCAN_LANES ? left - SCAN_LANES : SCAN_LANES;
+			for (unsigned k = 0; k < counts[0] + counts[1]; k++)
+				both[k] = heads[at + k];
+			sum_up(p, both, counts, sums);
+			sum += sums[0] + sums[1];
 		}
 		scores[i] = (uint16_t)(sum * p->norm[count] >> 16);
 	}
 }
 
-const struct scan_isa scan_neon = {"neon", scan, body_screen};
+static uint64_t spin(uint64_t rounds, uint64_t *sink)
+{
+	uint8x16_t a = vdupq_n_u8((uint8_t)*sink), b = vdupq_n_u8(1), best = vdupq_n_u8(64);
+
+	for (uint64_t i = 0; i < rounds; i++) {
+		uint8x16_t far = vdupq_n_u8(0);
+
+		for (int j = 0; j < PLANES; j++) {
+			SCAN_KEEP(a);
+			far = vaddq_u8(far, vcntq_u8(veorq_u8(a, b)));
+		}
+		best = vminq_u8(best, far);
+	}
+	*sink += vgetq_lane_u8(best, 0);
+	return rounds * 16;
+}
+
+const struct scan_isa scan_neon = {"neon", scan, body_screen, spin};

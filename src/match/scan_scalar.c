@@ -33,4 +33,20 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 	}
 }
 
-const struct scan_isa scan_scalar = {"scalar", scan, body_screen};
+static uint64_t spin(uint64_t rounds, uint64_t *sink)
+{
+	uint64_t a = *sink, b = a + 1, c = a + 2, d = a + 3;
+	int best = 64;
+
+	for (uint64_t i = 0; i < rounds; i++) {
+		int far[4] = {bits(a ^ i), bits(b ^ i), bits(c ^ i), bits(d ^ i)};
+
+		for (int k = 0; k < 4; k++)
+			best = far[k] < best ? far[k] : best;
+		SCAN_KEEP_ONE(best);
+	}
+	*sink += (uint64_t)best;
+	return rounds * 4;
+}
+
+const struct scan_isa scan_scalar = {"scalar", scan, body_screen, spin};

@@ -41,6 +41,8 @@ struct search_tally {
 	size_t screened;
 	size_t compared;
 	size_t unreadable;
+	double code_pairs;
+	double scan_bytes;
 	size_t left_out[GALLERY_OUT_COUNT];
 	/* How often each score of the scan occurred, for each finger. */
 	uint32_t (*counts)[SCAN_SCORES];

@@ -17,6 +17,7 @@ libsynth_a_SOURCES = \
 	src/synth/people.c src/synth/people.h \
 	src/synth/render.c src/synth/render.h \
 	src/synth/sensor.c src/synth/sensor.h \
+	src/synth/sketch.c src/synth/sketch.h \
 	src/synth/truth.c \
 	src/synth/truth_file.c src/synth/truth_file.h
 

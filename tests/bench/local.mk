@@ -11,3 +11,12 @@ EXTRA_PROGRAMS += tests/bench/desk
 CLEANFILES += tests/bench/desk
 tests_bench_desk_SOURCES = tests/bench/desk.c
 tests_bench_desk_LDADD = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)
+EXTRA_PROGRAMS += tests/bench/realism
+CLEANFILES += tests/bench/realism
+tests_bench_realism_SOURCES = tests/bench/realism.c
+tests_bench_realism_LDADD = $(TEST_LIBS)
+
+EXTRA_PROGRAMS += tests/bench/sketches
+CLEANFILES += tests/bench/sketches
+tests_bench_sketches_SOURCES = tests/bench/sketches.c
+tests_bench_sketches_LDADD = $(TEST_LIBS)

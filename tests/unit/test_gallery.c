@@ -232,7 +232,7 @@ static int reference_scan(const struct scan_probe *p, const struct scan_shelf *s
 static void all_instructions_agree(void **state)
 {
 	enum {
-		RECORDS = 64
+		RECORDS = 300
 	};
 	struct rng rng = rng_stream(1, 2, 3, 4);
 	struct scan_probe probe;
@@ -282,6 +282,7 @@ static void all_instructions_agree(void **state)
 					p.tails[i] = (uint32_t)rng_u64(&rng);
 				}
 			p.count = count;
+			scan_probe_prepare(&p);
 			for (const struct scan_isa *const *isa = scan_isas(); *isa; isa++) {
 				(*isa)->scan(&p, &shelf, which, RECORDS, scores);
 				for (int i = 0; i < RECORDS; i++) {

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/bench_gallery.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#define PORTION	    256
+#define MAX_THREADS 64
+
+size_t bench_rss(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long size, resident = 0;
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%lu %lu", &size, &resident) != 2)
+		resident = 0;
+	fclose(f);
+	return resident * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void bench_progress(bool quiet, const char *what, size_t done, size_t total)
+{
+	if (!quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r%s %zu/%zu%s", what, done, total, done >= total ? "\n" : "");
+}
+
+/* --- threads ----------------------------------------------------------------- */
+
+struct parallel {
+	atomic_size_t next;
+	size_t count;
+	void (*fn)(void *ctx, size_t i);
+	void *ctx;
+};
+
+static void *share(void *arg)
+{
+	struct parallel *p = arg;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&p->next, 1)) < p->count)
+		p->fn(p->ctx, i);
+	return NULL;
+}
+
+void bench_parallel(int threads, size_t count, void (*fn)(void *ctx, size_t i), void *ctx)
+{
+	struct parallel p = {.count = count, .fn = fn, .ctx = ctx};
+	pthread_t more[MAX_THREADS];
+	int n = 0;
+
+	if (threads <= 0)
+		threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	while (n + 1 < threads && n < MAX_THREADS && !pthread_create(&more[n], NULL, share, &p))
+		n++;
+	share(&p);
+	while (n > 0)
+		pthread_join(more[--n], NULL);
+}
+
+/* --- making ------------------------------------------------------------------- */
+
+struct making {
+	const struct bench_gallery_options *o;
+	const struct sketcher *sketcher;
+	struct gallery *gallery;
+	atomic_size_t done;
+};
+
+static void make_portion(void *ctx, size_t portion)
+{
+	struct making *m = ctx;
+	size_t from = portion * PORTION, to = from + PORTION;
+	struct buf record = BUF_INIT;
+
+	for (size_t i = from; i < to && i < m->o->count; i++) {
+		struct template *t = sketcher_draw(m->sketcher, i + 1, (int)(i % 10) + 1, 0);
+
+		record.len = 0;
+		gallery_record_encode(t, &record);
+		gallery_put_record(m->gallery, i + 1, i / 10 + 1, NULL, record.data, record.len,
+				   NULL);
+		template_free(t);
+	}
+	buf_free(&record);
+	bench_progress(m->o->quiet, _("prints made"),
+		       to < m->o->count ? atomic_fetch_add(&m->done, PORTION) + PORTION
+					: m->o->count,
+		       m->o->count);
+}
+
+static bool write_piece(void *ctx, const void *data, size_t len)
+{
+	uint32_t n = (uint32_t)len;
+
+	return fwrite(&n, sizeof(n), 1, ctx) == 1 && fwrite(data, 1, len, ctx) == len;
+}
+
+static enum err_code make(const struct bench_gallery_options *o, const struct sketcher *s, FILE *f,
+			  struct err *err)
+{
+	struct gallery_options options = {.keep_templates = false};
+	struct making m = {.o = o, .sketcher = s, .gallery = gallery_new_with(&options)};
+	enum err_code code;
+
+	bench_parallel(o->threads, (o->count + PORTION - 1) / PORTION, make_portion, &m);
+	code = gallery_save(m.gallery, write_piece, f, err);
+	gallery_free(m.gallery);
+	if (code == ERR_OK && fflush(f) != 0)
+		code = err_set(err, ERR_IO, _("the gallery could not be written: %s"),
+			       strerror(errno));
+	return code;
+}
+
+static enum err_code load(FILE *f, struct gallery *g, struct err *err)
+{
+	uint8_t *piece = xmalloc(GALLERY_PIECE);
+	enum err_code code = ERR_OK;
+	uint32_t n;
+
+	rewind(f);
+	while (code == ERR_OK && fread(&n, sizeof(n), 1, f) == 1) {
+		if (n > GALLERY_PIECE || fread(piece, 1, n, f) != n)
+			code = err_set(err, ERR_INPUT, _("the file of the gallery is cut off"));
+		else
+			code = gallery_load_piece(g, piece, n, err);
+	}
+	free(piece);
+	return code == ERR_OK ? gallery_load_end(g, err) : code;
+}
+
+enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct bench_gallery *out,
+				 struct err *err)
+{
+	struct gallery_options options = {.backing = o->backing};
+	FILE *f = o->keep ? fopen(o->keep, "re") : NULL;
+	enum err_code code = ERR_OK;
+	double start;
+
+	*out = (struct bench_gallery){.count = o->count, .sketcher = sketcher_new(o->seed, 0)};
+	if (!f) {
+		f = o->keep ? fopen(o->keep, "w+e") : tmpfile();
+		if (!f)
+			return err_set(err, ERR_IO, _("%s: %s"),
+				       o->keep ? o->keep : _("temporary file"), strerror(errno));
+		start = clock_steady();
+		code = make(o, out->sketcher, f, err);
+		out->make_seconds = clock_steady() - start;
+		if (code != ERR_OK && o->keep)
+			unlink(o->keep);
+	}
+	if (code == ERR_OK) {
+		out->gallery = gallery_new_with(&options);
+		if (!out->gallery)
+			code = err_set(err, ERR_IO, _("%s: the file cannot be made"), o->backing);
+	}
+	if (code == ERR_OK) {
+		out->rss_before = bench_rss();
+		start = clock_steady();
+		code = load(f, out->gallery, err);
+		out->load_seconds = clock_steady() - start;
+		out->rss_after = bench_rss();
+	}
+	fclose(f);
+	if (code == ERR_OK && gallery_count(out->gallery) != o->count)
+		code = err_set(err, ERR_INPUT, _("%s holds %zu prints, not %zu"), o->keep,
+			       gallery_count(out->gallery), o->count);
+	return code;
+}
+
+void bench_gallery_close(struct bench_gallery *b)
+{
+	gallery_free(b->gallery);
+	sketcher_free(b->sketcher);
+	*b = (struct bench_gallery){0};
+}
+
+enum err_code bench_gallery_fetch(void *ctx, int worker, uint64_t id, struct template **out,
+				  struct err *err)
+{
+	const struct bench_gallery *b = ctx;
+
+	*out = sketcher_draw(b->sketcher, id, (int)((id - 1) % 10) + 1, 0);
+	return ERR_OK;
+}
+
+struct template *bench_gallery_probe(const struct bench_gallery *b, uint64_t subject, int finger)
+{
+	return sketcher_draw(b->sketcher, (subject - 1) * 10 + (uint64_t)finger, finger, 1);
+}
