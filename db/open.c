@@ -318,6 +318,9 @@ enum err_code db_open(const char *path, unsigned flags, struct db **out, struct 
 	db->read_only = flags & DB_READ_ONLY;
 	how |= flags & DB_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	rc = sqlite3_open_v2(path, &db->sq, how, NULL);
+	/* Before the first statement: reading the schema may have to wait, too. */
+	if (rc == SQLITE_OK)
+		db_set_busy_ms(db, 10000);
 	if (rc == SQLITE_OK)
 		rc = harden(db->sq);
 	if (rc == SQLITE_OK)
@@ -332,7 +335,6 @@ enum err_code db_open(const char *path, unsigned flags, struct db **out, struct 
 		code = db_fail(db, rc, err);
 	} else {
 		sqlite3_update_hook(db->sq, act_update_hook, db);
-		db_set_busy_ms(db, 10000);
 		code = flags & DB_CREATE ? create_schema(db, err) : use_existing(db, flags, err);
 		if (code == ERR_OK)
 			code = act_read_history(db, err);

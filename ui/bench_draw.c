@@ -157,13 +157,16 @@ static void put_rate(char *out, size_t room, double one_in)
 		snprintf(out, room, "%s", _("nearly every one"));
 		return;
 	}
+	/* No count of comparisons stands behind more than that. */
+	if (one_in > 1e9) {
+		snprintf(out, room, "%s", _("fewer than 1 in 1000 million"));
+		return;
+	}
 	/* Two digits are all that such a figure is worth. */
 	while (one_in / unit >= 100)
 		unit *= 10;
 	one_in = floor(one_in / unit + 0.5) * unit;
-	if (one_in >= 1e9)
-		snprintf(out, room, _("1 in %.0f thousand million"), one_in / 1e9);
-	else if (one_in >= 1e6)
+	if (one_in >= 1e6)
 		snprintf(out, room, _("1 in %.3g million"), one_in / 1e6);
 	else
 		snprintf(out, room, _("1 in %.0f"), one_in);
