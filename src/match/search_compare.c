@@ -109,7 +109,8 @@ static void offer(struct gallery_job *j, const struct gallery_candidate *c)
 
 void search_sort_candidates(struct gallery_job *j)
 {
-	qsort(j->best, j->best_count, sizeof(*j->best), by_score);
+	if (j->best_count)
+		qsort(j->best, j->best_count, sizeof(*j->best), by_score);
 }
 
 /* --- full comparison ------------------------------------------------------------ */
@@ -248,7 +249,8 @@ static void compare_subject(void *ctx, int worker, size_t group)
 	order = xcalloc(n, sizeof(struct search_pair *));
 	for (size_t i = 0; i < n; i++)
 		order[i] = &at[i];
-	qsort(order, n, sizeof(struct search_pair *), by_print);
+	if (n)
+		qsort(order, n, sizeof(struct search_pair *), by_print);
 	for (size_t from = 0, to; from < n; from = to) {
 		for (to = from; to < n && order[to]->id == order[from]->id; to++)
 			;

@@ -360,7 +360,8 @@ static void cut_subjects(struct gallery_job *j, size_t depth)
 	struct standing *standings = xcalloc(p->count + 1, sizeof(*standings));
 	size_t n = 0;
 
-	qsort(p->at, p->count, sizeof(*p->at), search_by_subject);
+	if (p->count)
+		qsort(p->at, p->count, sizeof(*p->at), search_by_subject);
 	for (size_t i = 0; i < p->count; n++) {
 		struct standing *s = &standings[n];
 

@@ -116,7 +116,7 @@ static void what_is_no_store_is_left_alone(void **state)
 	    {"text",
 	     "this is not a database, not at all, it is a text of more than a hundred bytes so "
 	     "that the head of a file can be read of it\n",
-	     130},
+	     123},
 	    {"head", "SQLite format 3", 16},
 	};
 	struct err err = ERR_INIT;
