@@ -27,20 +27,26 @@
 #define LANES  16
 #define SECOND 0.5f
 
-#define ROUNDS	   4
-#define TRIES	   2 /* groups that are followed up */
-#define NEAR_WORTH 0.5f
-#define MIN_LIKE   0.12f
-#define MIN_NEAR   0.3f
-#define AGREE_BASE 100.0f /* pixels^2 */
-#define AGREE_RATE 0.05f
-#define AGREE_TURN 0.82f /* cosine */
-#define PULL_REACH 60.0f /* pixels */
-#define PULL_REST  0.5f	 /* what holds the skin back: so much strength of pairs */
-#define PAIR_TURN  0.86f /* cosine */
-#define GROW_1	   17.0f /* pixels */
-#define GROW_2	   14.0f
-#define GROW_3	   11.0f
+#define ROUNDS	    4
+#define TRIES	    2 /* groups that are followed up */
+#define NEAR_WORTH  0.5f
+#define MIN_LIKE    0.12f
+#define MIN_NEAR    0.3f
+#define AGREE_BASE  100.0f /* pixels^2 */
+#define AGREE_RATE  0.05f
+#define AGREE_TURN  0.82f /* cosine */
+#define PULL_REACH  60.0f /* pixels */
+#define PULL_REST   0.5f  /* what holds the skin back: so much strength of pairs */
+#define PAIR_TURN   0.86f /* cosine */
+#define GROW_1	    17.0f /* pixels */
+#define GROW_2	    14.0f
+#define GROW_3	    11.0f
+#define LINKS	    3
+#define COUNT_STEP  12.0f /* pixels */
+#define LINK_MIN    16.0f /* pixels */
+#define LINK_MAX    90.0f
+#define COUNT_OFF   0.3f /* ridges */
+#define COUNT_SHARE 0.02f
 
 /* --- likeness of surroundings ---------------------------------------------------- */
 
@@ -85,6 +91,38 @@ static inline void near_block(const int16_t *x, const int16_t *y, size_t stride,
 
 			out[j] += x[2 * k] * two[0] + x[2 * k + 1] * two[1];
 		}
+#endif
+}
+
+/* The same of two minutiae of a, which lie one after the other: what is loaded of b
+ * serves both. */
+static inline void near_two_blocks(const int16_t *x, const int16_t *y, size_t stride, int32_t *out,
+				   int32_t *next)
+{
+#if defined(__AVX2__) && !defined(__AVX512BW__)
+	__m256i lo = _mm256_setzero_si256(), hi = lo, next_lo = lo, next_hi = lo;
+
+	for (int k = 0; k < NEAR_DIM / 2; k++) {
+		const __m256i *at = (const __m256i *)(const void *)(y + (size_t)k * stride * 2);
+		__m256i l = at[0], h = at[1], one, two;
+		int32_t pair;
+
+		memcpy(&pair, x + 2 * k, 4);
+		one = _mm256_set1_epi32(pair);
+		memcpy(&pair, x + NEAR_DIM + 2 * k, 4);
+		two = _mm256_set1_epi32(pair);
+		lo = _mm256_add_epi32(lo, _mm256_madd_epi16(one, l));
+		hi = _mm256_add_epi32(hi, _mm256_madd_epi16(one, h));
+		next_lo = _mm256_add_epi32(next_lo, _mm256_madd_epi16(two, l));
+		next_hi = _mm256_add_epi32(next_hi, _mm256_madd_epi16(two, h));
+	}
+	_mm256_store_si256((__m256i *)(void *)out, lo);
+	_mm256_store_si256((__m256i *)(void *)(out + 8), hi);
+	_mm256_store_si256((__m256i *)(void *)next, next_lo);
+	_mm256_store_si256((__m256i *)(void *)(next + 8), next_hi);
+#else
+	near_block(x, y, stride, out);
+	near_block(x + NEAR_DIM, y, stride, next);
 #endif
 }
 
@@ -191,11 +229,13 @@ static int list_likely(const struct probe *a, const struct probe *b, struct comp
 
 	for (int i = 0; i < a->count; i++)
 		for (int at = 0; at < b->padded; at += LANES) {
-			int32_t *near = &w->near[i][at];
+			const int32_t *near = &w->near[i][at];
 			unsigned above;
 
-			near_block(a->near + (size_t)i * NEAR_DIM, b->near_by_two + 2 * at,
-				   (size_t)b->padded, near);
+			if (i % 2 == 0)
+				near_two_blocks(a->near + (size_t)i * NEAR_DIM,
+						b->near_by_two + 2 * at, (size_t)b->padded,
+						&w->near[i][at], &w->near[i + 1][at]);
 			for (int j = 0; j < LANES; j++)
 				w->patch[i][at + j] = -1;
 			for (above = above_block(near, limit); above; above &= above - 1) {
@@ -636,6 +676,66 @@ static void compare_fields(const struct probe *a, const struct probe *b,
 	out[EVIDENCE_PERIOD] = periods ? 1 - (float)period / (64 * (float)periods) : 0;
 }
 
+/* The ridges that the way from minutia i to minutia k crosses, -1 where too little of
+ * it is seen. However the skin is stretched, this number stays. */
+static float count_ridges(const struct probe *p, int i, int k)
+{
+	float dx = p->x[k] - p->x[i], dy = p->y[k] - p->y[i], sum = 0;
+	int steps = (int)(sqrtf(dx * dx + dy * dy) * (1.0f / COUNT_STEP)) + 1, seen = 0;
+	float share = 1 / (float)steps;
+
+	for (int s = 0; s < steps; s++) {
+		float at = ((float)s + 0.5f) * share;
+		const struct probe_cell *c = cell_at(p, p->x[i] + at * dx, p->y[i] + at * dy);
+
+		if (!c || (!c->wave_x && !c->wave_y))
+			continue;
+		sum += fabsf((float)c->wave_x * dx + (float)c->wave_y * dy);
+		seen++;
+	}
+	if (2 * seen <= steps)
+		return -1;
+	return sum * (1.0f / PROBE_WAVE) / (float)seen;
+}
+
+/* Each pair with the LINKS nearest of those before it: are there as many ridges in
+ * between on both prints? */
+static void compare_counts(const struct probe *a, const struct probe *b,
+			   const struct compare_pair *pairs, int n, float *out)
+{
+	float x[PROBE_MAX], y[PROBE_MAX], far[PROBE_MAX];
+
+	for (int k = 0; k < n; k++) {
+		x[k] = b->x[pairs[k].b];
+		y[k] = b->y[pairs[k].b];
+		for (int l = 0; l < k; l++) {
+			float dx = x[l] - x[k], dy = y[l] - y[k], d = dx * dx + dy * dy;
+
+			far[l] = d < LINK_MIN * LINK_MIN ? LINK_MAX * LINK_MAX : d;
+		}
+		for (int m = 0; m < LINKS; m++) {
+			float least = LINK_MAX * LINK_MAX, c, d, off;
+			int to = -1;
+
+			for (int l = 0; l < k; l++)
+				if (far[l] < least) {
+					least = far[l];
+					to = l;
+				}
+			if (to < 0)
+				break;
+			far[to] = LINK_MAX * LINK_MAX;
+			c = count_ridges(a, pairs[k].a, pairs[to].a);
+			d = count_ridges(b, pairs[k].b, pairs[to].b);
+			if (c < 0 || d < 0)
+				continue;
+			off = (c - d) / (COUNT_OFF + COUNT_SHARE * (c + d));
+			out[EVIDENCE_LINKS] += 1;
+			out[EVIDENCE_RIDGES] += 1 / (1 + off * off);
+		}
+	}
+}
+
 /* The minutiae of one print that lie well inside the other and have no mate. */
 static float unpaired(const struct probe *p, const uint8_t *used, const struct probe *other,
 		      const struct compare_motion *m)
@@ -726,6 +826,7 @@ static void gather(const struct probe *a, const struct probe *b, struct compare_
 	}
 	if (field) {
 		compare_fields(a, b, &w->motion, turn, e);
+		compare_counts(a, b, w->pairs, n, e);
 		e[EVIDENCE_UNPAIRED] =
 		    unpaired(a, used_a, b, &w->motion) + unpaired(b, used_b, a, &back);
 	} else {

@@ -199,8 +199,33 @@ static void put_patches(struct probe *p, const struct template *t)
 		}
 }
 
+/* Across the ridges, by direction in units of pi / 256. */
+struct across {
+	float x[256], y[256];
+};
+
+static void set_across(struct across *n)
+{
+	for (int d = 0; d < 256; d++) {
+		double s, c;
+
+		d_sincos(d * (D_PI / 256), &s, &c);
+		n->x[d] = (float)-s;
+		n->y[d] = (float)c;
+	}
+}
+
+/* Eighths of a pixel; what is shorter than 2 pixels is no ridge. */
+static int16_t wave(float across, uint8_t period)
+{
+	return period < 16 ? 0 : (int16_t)lrintf(across * (8.0f * PROBE_WAVE) / (float)period);
+}
+
 static void put_field(struct probe *p, const struct ridge_field *f)
 {
+	struct across n;
+
+	set_across(&n);
 	p->map_x = -p->origin_x;
 	p->map_y = p->origin_y;
 	for (int r = 0; r < f->rows; r++)
@@ -217,6 +242,8 @@ static void put_field(struct probe *p, const struct ridge_field *f)
 			    .direction = f->direction[at],
 			    .period = f->period[at],
 			    .quality = f->quality[at],
+			    .wave_x = wave(n.x[f->direction[at]], f->period[at]),
+			    .wave_y = wave(n.y[f->direction[at]], f->period[at]),
 			};
 			p->map[at] = (uint16_t)p->cell_count;
 		}

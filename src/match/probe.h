@@ -29,7 +29,13 @@ struct probe_cell {
 	uint8_t period;
 	uint8_t quality;
 	uint8_t spare;
+	/* Ridges that one pixel to the right, or up, crosses, in 1 / PROBE_WAVE; the sign
+	 * of both together means nothing. 0, 0: the period is not known. */
+	int16_t wave_x;
+	int16_t wave_y;
 };
+
+#define PROBE_WAVE 32768
 
 /* Minutiae are in the order of x, whatever the template has. */
 struct probe {

@@ -30,6 +30,8 @@ void score_features(const struct score_evidence *e, double f[SCORE_FEATURES])
 	f[n++] = (double)v[EVIDENCE_PATCH] / (weight + 1);
 	f[n++] = (double)v[EVIDENCE_TURNED] / (weight + 1);
 	f[n++] = weight / (weight + unpaired + 3);
+	f[n++] = (double)v[EVIDENCE_RIDGES] / ((double)v[EVIDENCE_LINKS] + 3);
+	f[n++] = sqrt((double)v[EVIDENCE_RIDGES] + 0.1);
 	/* where */
 	f[n++] = (double)v[EVIDENCE_DIRECTION];
 	f[n++] = (double)v[EVIDENCE_PERIOD];

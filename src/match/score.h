@@ -23,6 +23,8 @@ enum evidence {
 	EVIDENCE_DIRECTION, /* mean agreement of the ridge directions there, -1 .. 1 */
 	EVIDENCE_PERIOD,    /* mean agreement of the ridge periods there, 0 .. 1 */
 	EVIDENCE_SPREAD,    /* how far the pairs lie apart, pixels */
+	EVIDENCE_LINKS,	    /* neighbouring pairs between which ridges could be counted */
+	EVIDENCE_RIDGES,    /* agreement of the numbers of ridges between them, sum */
 	EVIDENCE_QUALITY,   /* the lower of both prints, 0 .. 100 */
 	EVIDENCE_COUNT,
 };
@@ -41,7 +43,7 @@ struct score_evidence {
 };
 
 /* The functions of the evidence that are weighted. */
-#define SCORE_FEATURES 18
+#define SCORE_FEATURES 20
 
 void score_features(const struct score_evidence *e, double f[SCORE_FEATURES]);
 

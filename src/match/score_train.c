@@ -27,7 +27,7 @@
 #include "match/accuracy.h"
 #include "match/compare.h"
 
-#define RIDGE	 3.0
+#define RIDGE	 30.0
 #define STEPS	 25
 #define COLUMNS	 (SCORE_FEATURES + 1)
 #define MAX_SETS 64

@@ -13,3 +13,4 @@ tests_support_shot_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_support_shot_LDADD = tests/support/libtty.a libbase.a $(VTERM_LIBS) $(CAIRO_LIBS) -lutil \
 	$(COTEJO_SYSTEM_LIBS)
 endif
+EXTRA_DIST += tests/support/leaks.txt
