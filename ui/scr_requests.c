@@ -76,6 +76,7 @@ static const char *push_name(const char *kind)
 	    {"contested", N_("that it is contested")},
 	    {"uncontested", N_("that it is no longer contested")},
 	    {"restriction", N_("a restriction")},
+	    {"unrestriction", N_("the end of a restriction")},
 	    {"erasure", N_("the erasure")},
 	    {"granted", N_("that protection was granted")},
 	};

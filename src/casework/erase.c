@@ -47,7 +47,7 @@ static const char *const deletions[] = {
     "DELETE FROM vault_key WHERE vault_id = ?",
 };
 
-/* What only persons have; an analyst, who erases probes, may not see it. */
+/* What only persons have; whoever takes in a partner's messages may not see it. */
 static const char *const of_persons[] = {
     "DELETE FROM disclosure_payload WHERE vault_id = ?",
     "DELETE FROM claim_version WHERE vault_id = ?",
@@ -98,10 +98,11 @@ enum err_code erase_vault(struct act *a, int64_t vault, const char *basis, int64
 {
 	int64_t *hits;
 	size_t count;
+	bool partners = strncmp(basis, "partner", 7) == 0;
 	enum err_code code = ERR_OK;
 
-	/* A probe was given to nobody, and an analyst owes nobody the news. */
-	if (strcmp(basis, "partner-probe") != 0)
+	/* What partners gave, probes and data, was given on to nobody. */
+	if (!partners)
 		code = record_tell_recipients(a, vault, "erasure", err);
 	if (code == ERR_OK)
 		code = hits_of(a, vault, &hits, &count, err);
@@ -116,7 +117,7 @@ enum err_code erase_vault(struct act *a, int64_t vault, const char *basis, int64
 	}
 	free(hits);
 	for (size_t i = 0; i < ARRAY_LEN(of_persons) && code == ERR_OK; i++)
-		if (strcmp(basis, "partner-probe") != 0)
+		if (!partners)
 			code = db_run(a->db, err, of_persons[i], "i", vault);
 	if (code == ERR_OK)
 		code = delete_rows(a, vault, err);

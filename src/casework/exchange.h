@@ -42,6 +42,12 @@ enum err_code exchange_key_put(struct seat *seat, const struct party_secret *s, 
 /* Tells the partner of the desk's newest key set, signed by the one in force. */
 enum err_code exchange_key_announce(struct seat *seat, const char *party, struct err *err);
 
+/* A key set of this desk signs nothing any more, and every partner is told so, signed
+ * by another one. ERR_REFUSED when there is no other that they know. Supervisor, at
+ * once: a key that was stolen does not wait for a second person. *told: partners. */
+enum err_code exchange_key_revoke(struct seat *seat, const uint8_t id[PARTY_KEY_ID_LEN],
+				  size_t *told, struct err *err);
+
 struct exchange_key {
 	struct party_key key;
 	bool ours;
@@ -138,6 +144,12 @@ enum err_code exchange_propose_alert(struct seat *seat, const struct look *look,
 				     const struct exchange_alert_new *alert, const char *reason,
 				     int64_t *proposal, struct err *err);
 
+/* A hit that was a mistake is taken back: the partner forgets what came of it. By
+ * two supervisors, like a release (exchange_after.c). */
+enum err_code exchange_propose_annulment(struct seat *seat, const struct look *look,
+					 int64_t question, const char *reason, int64_t *proposal,
+					 struct err *err);
+
 /* What would leave, field by field. */
 struct exchange_field {
 	char *name;  /* "family name 1", in the user's language */
@@ -157,7 +169,7 @@ struct exchange_preview {
 	size_t count;
 	struct buf bytes; /* the parcel, to the last byte */
 };
-/* Logged as a view. Supervisors; and the analyst who proposed a question. */
+/* Logged as a view. Supervisors. */
 enum err_code exchange_preview(struct seat *seat, const struct look *look, int64_t proposal,
 			       struct exchange_preview *out, struct err *err);
 void exchange_preview_clear(struct exchange_preview *p);
@@ -180,6 +192,37 @@ enum err_code exchange_received(struct seat *seat, const struct look *look, int6
 				struct exchange_received *out, struct err *err);
 void exchange_received_clear(struct exchange_received *r);
 
+/* Something of it seems to be wrong: the partner's supervisor is asked to look at it;
+ * nothing is changed here meanwhile. chosen[DATUM_COUNT]: which data, told by their
+ * values as they came; NULL: none by name. Analyst or supervisor; a supervisor approves
+ * it (proposal_answer), and then it leaves. */
+enum err_code exchange_propose_dispute(struct seat *seat, const struct look *look, int64_t question,
+				       enum message_wrong wrong, const bool *chosen,
+				       const char *reason, int64_t *proposal, struct err *err);
+
+/* Both directions: what partners think is wrong with our data, and we with theirs. */
+struct exchange_dispute {
+	int64_t id;
+	bool outgoing;
+	char party[PARTY_CODE_LEN];
+	int64_t question;   /* 0: an alert */
+	int64_t disclosure; /* theirs of ours: of the ledger; else 0 */
+	enum message_wrong wrong;
+	char *data; /* words of the data, parted by spaces */
+	instant at;
+	char *result; /* "", "corrected", "erased", "declined", "annulled" */
+};
+struct exchange_disputes {
+	struct exchange_dispute *rows; /* newest first */
+	size_t count;
+};
+enum err_code exchange_dispute_list(struct seat *seat, struct exchange_disputes *out,
+				    struct err *err);
+void exchange_disputes_clear(struct exchange_disputes *d);
+/* Nothing is wrong with it: the partner reads "declined". Supervisor. A correction
+ * (exchange_propose_correction) answers it otherwise. */
+enum err_code exchange_dispute_decline(struct seat *seat, int64_t dispute, struct err *err);
+
 struct exchange_alert {
 	int64_t id;
 	char party[PARTY_CODE_LEN];
@@ -187,6 +230,8 @@ struct exchange_alert {
 	instant came;
 	instant expires;
 	char *state; /* "quarantined", "accepted", "dismissed" */
+	bool contested;
+	bool restricted;
 };
 struct exchange_alerts {
 	struct exchange_alert *rows;

@@ -118,6 +118,14 @@ static enum err_code seal_into(struct coming *c, const char *kind, const char *t
 	return code;
 }
 
+static enum err_code forget_vault(struct coming *c, int64_t vault, const char *basis)
+{
+	enum err_code code = erase_vault(c->a, vault, basis, 0, c->err);
+
+	c->out->erased += code == ERR_OK;
+	return code;
+}
+
 /* --- questions that come in ------------------------------------------------------------------ */
 
 static enum err_code put_question(struct coming *c, int64_t subject, enum share_purpose purpose,
@@ -208,13 +216,13 @@ static enum err_code take_withdrawal(struct coming *c)
 			  "e.vault_id = x.probe_vault)",
 			  "i", q.id);
 	if (code == ERR_OK && loose)
-		code = erase_vault(c->a, loose, "partner-probe", 0, c->err);
+		code = forget_vault(c, loose, "partner-probe");
 	if (code == ERR_OK)
 		code =
 		    db_get_i64(c->a->db, &loose, c->err,
 			       "SELECT count(*) FROM erasure WHERE vault_id = ?", "i", q.subject);
 	if (code == ERR_OK && !loose)
-		code = erase_vault(c->a, q.subject, "partner-probe", 0, c->err);
+		code = forget_vault(c, q.subject, "partner-probe");
 	return code;
 }
 
@@ -257,23 +265,43 @@ static enum err_code take_request(struct coming *c)
 
 /* --- what answers our questions --------------------------------------------------------------- */
 
+struct lent {
+	int64_t vault;
+	uint8_t release[MESSAGE_ID_LEN];
+};
+
+/* All that came of a hit, and what this desk thought was wrong with it. */
 static enum err_code forget_data(struct coming *c, int64_t question)
 {
-	int64_t vaults[32];
+	struct lent *lent = NULL;
 	size_t count = 0;
+	size_t cap = 0;
 	struct stmt *q;
 	enum err_code code = db_query(c->a->db, &q, c->err,
-				      "SELECT DISTINCT vault_id FROM partner_data WHERE "
-				      "question_id = ? LIMIT 32",
+				      "SELECT DISTINCT vault_id, release FROM partner_data WHERE "
+				      "question_id = ?",
 				      "i", question);
 
 	if (code != ERR_OK)
 		return code;
-	while (stmt_row(q) && count < ARRAY_LEN(vaults))
-		vaults[count++] = stmt_i64(q, 0);
+	while (stmt_row(q)) {
+		size_t len;
+		const void *p = stmt_blob(q, 1, &len);
+
+		MEM_GROW(lent, count, cap);
+		lent[count] = (struct lent){.vault = stmt_i64(q, 0)};
+		if (p && len == MESSAGE_ID_LEN)
+			memcpy(lent[count].release, p, len);
+		count++;
+	}
 	code = stmt_end(q, c->err);
-	for (size_t i = 0; i < count && code == ERR_OK; i++)
-		code = erase_vault(c->a, vaults[i], "partner", 0, c->err);
+	for (size_t i = 0; i < count && code == ERR_OK; i++) {
+		code = forget_vault(c, lent[i].vault, "partner");
+		if (code == ERR_OK)
+			code = exchange_dispute_end(c->a, c->t->party, true, lent[i].release,
+						    "annulled", c->err);
+	}
+	free(lent);
 	return code;
 }
 
@@ -302,6 +330,9 @@ static enum err_code take_refusal(struct coming *c)
 
 	if (c->m->about == ABOUT_ASK)
 		return take_answer(c, DIALOGUE_REFUSE_ASK);
+	if (c->m->about == ABOUT_CORRECTION)
+		return exchange_dispute_end(c->a, c->t->party, true, c->m->reference, "declined",
+					    c->err);
 	if (c->m->about != ABOUT_REQUEST)
 		return ERR_OK;
 	code = db_get_i64(c->a->db, &id, c->err,
@@ -359,30 +390,82 @@ static enum err_code take_release(struct coming *c)
 	return code;
 }
 
+/* An alert in quarantine (vault 0), or the correction of one. */
+static enum err_code put_alert(struct coming *c, int64_t vault,
+			       const uint8_t reference[MESSAGE_ID_LEN], int64_t revision,
+			       instant expires, const struct buf *plain)
+{
+	struct buf sealed = BUF_INIT;
+	int64_t row = 0;
+	char *offence = NULL;
+	enum err_code code = ERR_OK;
+
+	/* A correction says nothing of the offence: it stays. */
+	if (revision)
+		code = db_get_text(c->a->db, &offence, c->err,
+				   "SELECT offence FROM partner_alert WHERE vault_id = ? LIMIT 1",
+				   "i", vault);
+	if (code == ERR_OK)
+		code = seal_into(c, "partner", "partner_alert", plain, &vault, &row, &sealed);
+	if (code == ERR_OK)
+		code =
+		    db_run(c->a->db, c->err,
+			   "INSERT INTO partner_alert (id, vault_id, party, reference, "
+			   "revision, offence, expires, sealed, act) VALUES (?, ?, ?, ?, ?, ?, "
+			   "?, ?, ?)",
+			   "iisbisibi", row, vault, c->t->party, reference, (size_t)MESSAGE_ID_LEN,
+			   revision, offence ? offence : share_offence_word(c->m->offence), expires,
+			   sealed.data, sealed.len, c->a->seq);
+	buf_free(&sealed);
+	free(offence);
+	return code;
+}
+
+/* Data of a partner that lie here, or an alert. */
 struct held {
 	int64_t vault;
-	int64_t question;
+	int64_t question; /* 0: an alert */
 	int64_t revision;
 	instant expires;
+	bool alert;
 };
 
-static enum err_code find_data(struct coming *c, struct held *h)
+static enum err_code find_in(struct coming *c, const char *sql, struct held *h)
 {
 	struct stmt *q;
 	bool found;
-	enum err_code code = db_query(
-	    c->a->db, &q, c->err,
-	    "SELECT vault_id, question_id, revision, expires FROM partner_data WHERE party = ? AND "
-	    "release = ? ORDER BY revision DESC, id DESC LIMIT 1",
-	    "sb", c->t->party, c->m->release, sizeof(c->m->release));
+	enum err_code code = db_query(c->a->db, &q, c->err, sql, "sb", c->t->party, c->m->release,
+				      sizeof(c->m->release));
 
 	if (code != ERR_OK)
 		return code;
 	found = stmt_row(q);
-	if (found)
-		*h = (struct held){stmt_i64(q, 0), stmt_i64(q, 1), stmt_i64(q, 2), stmt_i64(q, 3)};
+	if (found) {
+		h->vault = stmt_i64(q, 0);
+		h->question = stmt_i64(q, 1);
+		h->revision = stmt_i64(q, 2);
+		h->expires = stmt_i64(q, 3);
+	}
 	code = stmt_end(q, c->err);
 	return code != ERR_OK ? code : found ? ERR_OK : ERR_NOT_FOUND;
+}
+
+static enum err_code find_data(struct coming *c, struct held *h)
+{
+	enum err_code code = find_in(
+	    c,
+	    "SELECT vault_id, question_id, revision, expires FROM partner_data WHERE party = ? AND "
+	    "release = ? ORDER BY revision DESC, id DESC LIMIT 1",
+	    h);
+
+	if (code != ERR_NOT_FOUND)
+		return code;
+	code = find_in(c,
+		       "SELECT vault_id, 0, revision, expires FROM partner_alert WHERE party = ? "
+		       "AND reference = ? ORDER BY revision DESC LIMIT 1",
+		       h);
+	h->alert = code == ERR_OK;
+	return code;
 }
 
 /* Of data that were erased here already nothing is left to be corrected. */
@@ -391,8 +474,8 @@ static enum err_code not_held(struct coming *c)
 	int64_t was = 0;
 	enum err_code code = db_get_i64(
 	    c->a->db, &was, c->err,
-	    "SELECT count(*) FROM exchange_in WHERE party = ? AND type = 'release' AND status <> "
-	    "'refused'",
+	    "SELECT count(*) FROM exchange_in WHERE party = ? AND type IN ('release', 'alert') AND "
+	    "status <> 'refused'",
 	    "s", c->t->party);
 
 	if (code != ERR_OK || (was && !c->gap))
@@ -400,10 +483,24 @@ static enum err_code not_held(struct coming *c)
 	return out_of_order(c);
 }
 
+static enum err_code put_correction(struct coming *c, const struct held *h)
+{
+	struct buf plain = BUF_INIT;
+	enum err_code code;
+
+	parcel_write(c->p, &plain);
+	code = h->alert ? put_alert(c, h->vault, c->m->release, c->m->revision, h->expires, &plain)
+			: put_data(c, h->vault, h->question, c->m->revision, h->expires, &plain);
+	secret_buf_free(&plain);
+	if (code == ERR_OK)
+		code = exchange_dispute_end(c->a, c->t->party, true, c->m->release, "corrected",
+					    c->err);
+	return code;
+}
+
 static enum err_code take_after(struct coming *c)
 {
 	struct held h = {0};
-	struct buf plain = BUF_INIT;
 	enum err_code code = find_data(c, &h);
 
 	if (code == ERR_NOT_FOUND)
@@ -411,20 +508,20 @@ static enum err_code take_after(struct coming *c)
 	if (code != ERR_OK)
 		return code;
 	c->out->question = h.question;
-	if (c->m->type == MESSAGE_ERASURE)
-		return erase_vault(c->a, h.vault, "partner", 0, c->err);
+	if (c->m->type == MESSAGE_ERASURE) {
+		code = forget_vault(c, h.vault, "partner");
+		if (code == ERR_OK)
+			code = exchange_dispute_end(c->a, c->t->party, true, c->m->release,
+						    "erased", c->err);
+		return code;
+	}
 	if (c->m->type == MESSAGE_MARK)
 		return db_run(c->a->db, c->err,
 			      "INSERT INTO partner_mark (vault_id, mark, present, revision, act) "
 			      "VALUES (?, ?, ?, ?, ?)",
 			      "isiii", h.vault, message_mark_word(c->m->mark), (int64_t)c->m->set,
 			      c->m->revision, c->a->seq);
-	if (c->m->revision <= h.revision)
-		return ERR_OK;
-	parcel_write(c->p, &plain);
-	code = put_data(c, h.vault, h.question, c->m->revision, h.expires, &plain);
-	secret_buf_free(&plain);
-	return code;
+	return c->m->revision <= h.revision ? ERR_OK : put_correction(c, &h);
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
@@ -433,10 +530,8 @@ static enum err_code take_alert(struct coming *c)
 {
 	enum agreement_verdict v = VERDICT_ALLOWED;
 	struct buf plain = BUF_INIT;
-	struct buf sealed = BUF_INIT;
 	bool data[DATUM_COUNT] = {false};
-	int64_t vault = 0;
-	int64_t row = 0;
+	instant expires = c->m->expires < c->head->expiry ? c->m->expires : c->head->expiry;
 	enum err_code code;
 
 	for (size_t i = 0; i < c->m->n_data; i++)
@@ -451,18 +546,8 @@ static enum err_code take_alert(struct coming *c)
 	}
 	parcel_write(c->p, &plain);
 	if (code == ERR_OK)
-		code = seal_into(c, "partner", "partner_alert", &plain, &vault, &row, &sealed);
-	if (code == ERR_OK)
-		code = db_run(
-		    c->a->db, c->err,
-		    "INSERT INTO partner_alert (id, vault_id, party, reference, offence, expires, "
-		    "sealed, act) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		    "iisbsibi", row, vault, c->t->party, c->m->reference, sizeof(c->m->reference),
-		    share_offence_word(c->m->offence),
-		    c->m->expires < c->head->expiry ? c->m->expires : c->head->expiry, sealed.data,
-		    sealed.len, c->a->seq);
+		code = put_alert(c, 0, c->m->reference, 0, expires, &plain);
 	secret_buf_free(&plain);
-	buf_free(&sealed);
 	return code;
 }
 
@@ -528,7 +613,12 @@ static enum err_code take_revocation(struct coming *c)
 {
 	struct party_key *keys = NULL;
 	size_t n = 0;
-	enum err_code code = exchange_partner_keys(c->a->db, c->t->party, &keys, &n, c->err);
+	enum err_code code;
+
+	/* What it signed before is taken in first, if it is on its way. */
+	if (c->gap)
+		return out_of_order(c);
+	code = exchange_partner_keys(c->a->db, c->t->party, &keys, &n, c->err);
 
 	for (size_t i = 0; i < n && code == ERR_OK; i++)
 		if (memcmp(keys[i].id, c->m->key.id, sizeof(keys[i].id)) == 0) {
@@ -540,21 +630,29 @@ static enum err_code take_revocation(struct coming *c)
 }
 
 /* A recipient thinks that something is wrong: people look at it. */
-static enum err_code take_correction_request(struct coming *c)
+static enum err_code take_dispute(struct coming *c)
 {
 	int64_t disclosure = 0;
-	enum err_code code = db_get_i64(
-	    c->a->db, &disclosure, c->err,
-	    "SELECT r.disclosure_id FROM release_number r JOIN question q ON q.id = r.question_id "
-	    "WHERE q.party = ? AND r.release = ?",
-	    "sb", c->t->party, c->m->release, sizeof(c->m->release));
+	enum err_code code =
+	    db_get_i64(c->a->db, &disclosure, c->err,
+		       "SELECT disclosure_id FROM release_number WHERE party = ? AND release = ?",
+		       "sb", c->t->party, c->m->release, sizeof(c->m->release));
 
 	if (code == ERR_NOT_FOUND)
 		return refuse(c, ABOUT_CORRECTION, c->m->release, REFUSAL_UNKNOWN, SHARE_SERVICE,
 			      0);
-	if (code != ERR_OK)
-		return code;
-	return task_add(c->a, TASK_PUSH, (struct task_about){.ref = disclosure}, false, c->err);
+	if (code == ERR_OK)
+		code = db_get_i64(c->a->db, &c->out->question, c->err,
+				  "SELECT ifnull(question_id, 0) FROM release_number WHERE "
+				  "disclosure_id = ?",
+				  "i", disclosure);
+	if (code == ERR_OK)
+		code = exchange_dispute_put(c->a, c->t->party, false, c->m, c->out->question,
+					    disclosure, c->err);
+	if (code == ERR_OK)
+		code = task_add(c->a, TASK_PUSH, (struct task_about){.ref = disclosure}, false,
+				c->err);
+	return code;
 }
 
 enum err_code exchange_apply(struct act *a, const struct exchange_terms *t,
@@ -589,7 +687,7 @@ enum err_code exchange_apply(struct act *a, const struct exchange_terms *t,
 		return take_after(&c);
 	case MESSAGE_CORRECTION_REQUEST:
 		out->status = RECEIPT_RECEIVED;
-		return take_correction_request(&c);
+		return take_dispute(&c);
 	case MESSAGE_ALERT:
 		out->status = RECEIPT_RECEIVED;
 		return take_alert(&c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is due by the clock: answers whose window ends, what is owed to earlier
  * recipients, and the end of what partners lent. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,7 +200,7 @@ struct debt {
 	char *kind;
 	char *party;
 	char *purpose;
-	int64_t disclosure;
+	char country[4];
 	int64_t subject;
 	uint8_t release[MESSAGE_ID_LEN];
 };
@@ -210,12 +211,12 @@ static enum err_code read_debt(struct db *db, int64_t push, struct debt *d, stru
 	size_t len;
 	const void *p;
 	bool found;
-	enum err_code code =
-	    db_query(db, &q, err,
-		     "SELECT x.kind, p.code, d.purpose, d.id, d.subject, r.release FROM push x "
-		     "JOIN disclosure d ON d.id = x.disclosure_id JOIN release_number r ON "
-		     "r.disclosure_id = d.id JOIN partner p ON p.id = d.partner_id WHERE x.id = ?",
-		     "i", push);
+	enum err_code code = db_query(
+	    db, &q, err,
+	    "SELECT x.kind, p.code, d.purpose, d.country, d.subject, r.release FROM push x "
+	    "JOIN disclosure d ON d.id = x.disclosure_id JOIN release_number r ON "
+	    "r.disclosure_id = d.id JOIN partner p ON p.id = d.partner_id WHERE x.id = ?",
+	    "i", push);
 
 	if (code != ERR_OK)
 		return code;
@@ -224,7 +225,7 @@ static enum err_code read_debt(struct db *db, int64_t push, struct debt *d, stru
 		d->kind = xstrdup(stmt_text(q, 0));
 		d->party = xstrdup(stmt_text(q, 1));
 		d->purpose = xstrdup(stmt_text(q, 2));
-		d->disclosure = stmt_i64(q, 3);
+		snprintf(d->country, sizeof(d->country), "%s", stmt_text(q, 3));
 		d->subject = stmt_i64(q, 4);
 		if ((p = stmt_blob(q, 5, &len)) && len == MESSAGE_ID_LEN)
 			memcpy(d->release, p, len);
@@ -240,18 +241,42 @@ static void debt_clear(struct debt *d)
 	free(d->purpose);
 }
 
-static enum err_code fill_debt(struct act *a, const struct debt *d, struct message *m,
+enum err_code exchange_revision_next(struct db *db, int64_t push, int64_t *next, struct err *err)
+{
+	return db_get_i64(db, next, err,
+			  "SELECT 1 + count(*) FROM push_sent s JOIN push x ON x.id = s.push_id "
+			  "WHERE x.disclosure_id = (SELECT disclosure_id FROM push WHERE id = ?)",
+			  "i", push);
+}
+
+enum err_code exchange_push_pay(struct act *a, int64_t push, int64_t out, struct err *err)
+{
+	enum err_code code =
+	    db_run(a->db, err, "INSERT INTO push_sent (push_id, out_id, act) VALUES (?, ?, ?)",
+		   "iii", push, out, a->seq);
+
+	if (code == ERR_OK)
+		code = db_run(a->db, err,
+			      "INSERT INTO push_done (push_id, user_id, act) VALUES (?, ?, ?)",
+			      "iii", push, a->seat->session->user.id, a->seq);
+	return code;
+}
+
+/* A correction of someone of whom that country may not know any more says nothing about
+ * them: what lies there is not to be used. Any other takes two people. */
+static enum err_code fill_debt(struct act *a, const struct debt *d, int64_t push, struct message *m,
 			       struct err *err)
 {
+	const struct db_actor *actor = db_actor_get(a->db);
+
+	if (strcmp(d->kind, "correction") == 0 &&
+	    actor->may_disclose(actor->ctx, d->subject, d->country))
+		return err_set(err, ERR_REFUSED, "two people");
 	memcpy(m->release, d->release, sizeof(m->release));
 	m->type = strcmp(d->kind, "erasure") == 0 ? MESSAGE_ERASURE : MESSAGE_MARK;
-	m->mark =
-	    strcmp(d->kind, "restriction") == 0 ? MESSAGE_MARK_RESTRICTED : MESSAGE_MARK_CONTESTED;
-	m->set = strcmp(d->kind, "uncontested") != 0;
-	return db_get_i64(a->db, &m->revision, err,
-			  "SELECT 1 + count(*) FROM push_sent s JOIN push x ON x.id = s.push_id "
-			  "WHERE x.disclosure_id = ?",
-			  "i", d->disclosure);
+	m->mark = strstr(d->kind, "contested") ? MESSAGE_MARK_CONTESTED : MESSAGE_MARK_RESTRICTED;
+	m->set = strncmp(d->kind, "un", 2) != 0;
+	return exchange_revision_next(a->db, push, &m->revision, err);
 }
 
 static enum err_code pay_debt(struct exchange_work *w, struct act *a, int64_t push, struct err *err)
@@ -264,7 +289,7 @@ static enum err_code pay_debt(struct exchange_work *w, struct act *a, int64_t pu
 	enum err_code code = read_debt(a->db, push, &d, err);
 
 	if (code == ERR_OK)
-		code = fill_debt(a, &d, &m, err);
+		code = fill_debt(a, &d, push, &m, err);
 	if (code == ERR_OK)
 		code = exchange_terms_with(a->db, d.party, &t, err);
 	if (code == ERR_OK) {
@@ -279,13 +304,9 @@ static enum err_code pay_debt(struct exchange_work *w, struct act *a, int64_t pu
 		    &out, err);
 	}
 	if (code == ERR_OK)
-		code = db_run(a->db, err,
-			      "INSERT INTO push_sent (push_id, out_id, act) VALUES (?, ?, ?)",
-			      "iii", push, out, a->seq);
-	if (code == ERR_OK)
-		code = db_run(a->db, err,
-			      "INSERT INTO push_done (push_id, user_id, act) VALUES (?, ?, ?)",
-			      "iii", push, a->seat->session->user.id, a->seq);
+		code = exchange_push_pay(a, push, out, err);
+	if (code == ERR_OK && m.type == MESSAGE_ERASURE)
+		code = exchange_dispute_end(a, d.party, false, d.release, "erased", err);
 	if (code == ERR_OK) {
 		act_about(a, d.subject, push);
 		act_word(a, "party", d.party);
@@ -294,6 +315,15 @@ static enum err_code pay_debt(struct exchange_work *w, struct act *a, int64_t pu
 	exchange_terms_clear(&t);
 	debt_clear(&d);
 	return code;
+}
+
+/* What the recipient had to erase meanwhile needs no news. */
+static enum err_code let_go(struct exchange_work *w, struct act *a, int64_t push, struct err *err)
+{
+	act_about(a, 0, push);
+	act_word(a, "push", "over");
+	return db_run(a->db, err, "INSERT INTO push_done (push_id, user_id, act) VALUES (?, ?, ?)",
+		      "iii", push, a->seat->session->user.id, a->seq);
 }
 
 /* --- what comes to its end ----------------------------------------------------------------------
@@ -365,9 +395,16 @@ enum err_code exchange_due(struct exchange_work *w, struct err *err)
 	if (code == ERR_OK && knows)
 		code =
 		    each(w,
+			 "SELECT x.id FROM push x JOIN disclosure d ON d.id = x.disclosure_id JOIN "
+			 "exchange_out o ON o.proposal_id = d.proposal_id WHERE o.expiry <= ? AND "
+			 "NOT EXISTS (SELECT 1 FROM push_done y WHERE y.push_id = x.id)",
+			 let_go, err);
+	if (code == ERR_OK && knows)
+		code =
+		    each(w,
 			 "SELECT x.id FROM push x JOIN release_number r ON r.disclosure_id = "
-			 "x.disclosure_id WHERE x.kind <> 'correction' AND ?1 > 0 AND NOT EXISTS "
-			 "(SELECT 1 FROM push_done d WHERE d.push_id = x.id) ORDER BY x.id",
+			 "x.disclosure_id WHERE ?1 > 0 AND NOT EXISTS (SELECT 1 FROM push_done d "
+			 "WHERE d.push_id = x.id) ORDER BY x.id",
 			 pay_debt, err);
 	return code;
 }

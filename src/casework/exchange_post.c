@@ -43,7 +43,7 @@ static enum err_code pick_own(struct act *a, const struct exchange_terms *t,
 		const struct agreement_party *self = &t->text->parties[me];
 		int64_t told = 0;
 
-		if (!party_key_is_valid(k, a->at))
+		if (own->revoked[i] || !party_key_is_valid(k, a->at))
 			continue;
 		for (size_t n = 0; n < self->n_keys; n++)
 			told = told || memcmp(self->keys[n].id, k->id, sizeof(k->id)) == 0;

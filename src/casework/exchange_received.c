@@ -59,7 +59,7 @@ static enum err_code take_parcel(const struct buf *plain, struct exchange_receiv
 			buf_put(&r->attached[i], p.attached[i], p.attached_len[i]);
 		r->n_attached = p.n_attached;
 	}
-	if (basis)
+	if (basis && m.type == MESSAGE_ALERT)
 		*basis = xstrdup(m.basis ? m.basis : "");
 	message_clear(&m);
 	return ERR_OK;
@@ -122,6 +122,42 @@ static enum err_code read_data(struct seat *seat, int64_t question, struct excha
 	return code == ERR_OK ? end : code;
 }
 
+enum err_code exchange_received_message(struct seat *seat, int64_t question, struct message *out,
+					struct err *err)
+{
+	struct buf plain = BUF_INIT;
+	struct parcel p;
+	struct stmt *q;
+	enum err_code end;
+	enum err_code code =
+	    db_query(seat->db, &q, err,
+		     "SELECT id, vault_id, sealed FROM partner_data WHERE question_id = ? ORDER BY "
+		     "vault_id DESC, revision DESC, id DESC LIMIT 1",
+		     "i", question);
+
+	if (code != ERR_OK)
+		return code;
+	if (stmt_row(q)) {
+		size_t len;
+		const void *sealed = stmt_blob(q, 2, &len);
+
+		code = open_row(seat, "partner_data", stmt_i64(q, 1), stmt_i64(q, 0), sealed, len,
+				&plain, err);
+	} else {
+		code = err_set(err, ERR_NOT_FOUND, _("there are no data for question %lld"),
+			       (long long)question);
+	}
+	end = stmt_end(q, code == ERR_OK ? err : NULL);
+	if (code == ERR_OK)
+		code = end;
+	if (code == ERR_OK)
+		code = parcel_read(plain.data, plain.len, "parcel", &p, err);
+	if (code == ERR_OK)
+		code = message_read(p.message, p.message_len, "parcel", out, err);
+	secret_buf_free(&plain);
+	return code;
+}
+
 enum err_code exchange_received(struct seat *seat, const struct look *look, int64_t question,
 				struct exchange_received *out, struct err *err)
 {
@@ -176,9 +212,10 @@ enum err_code exchange_alert_list(struct seat *seat, struct exchange_alerts *out
 		code = db_query(
 		    seat->db, &q, err,
 		    "SELECT x.id, x.party, x.offence, l.at, x.expires, ifnull((SELECT e.event FROM "
-		    "partner_alert_event e WHERE e.vault_id = x.vault_id ORDER BY e.id DESC LIMIT "
-		    "1), 'quarantined') FROM partner_alert x JOIN log l ON l.seq = x.act WHERE "
-		    "x.expires > ? ORDER BY x.id DESC",
+		    "partner_alert_event e WHERE e.vault_id = x.vault_id AND e.act > (SELECT "
+		    "max(y.act) FROM partner_alert y WHERE y.vault_id = x.vault_id) ORDER BY e.id "
+		    "DESC LIMIT 1), 'quarantined'), x.vault_id FROM partner_alert x JOIN log l ON "
+		    "l.seq = x.act WHERE x.revision = 0 AND x.expires > ? ORDER BY x.id DESC",
 		    "i", clock_now());
 	if (code != ERR_OK)
 		return code;
@@ -194,6 +231,8 @@ enum err_code exchange_alert_list(struct seat *seat, struct exchange_alerts *out
 		    .came = stmt_i64(q, 3),
 		    .expires = stmt_i64(q, 4),
 		    .state = xstrdup(stmt_text(q, 5)),
+		    .contested = mark_now(seat->db, stmt_i64(q, 6), "contested"),
+		    .restricted = mark_now(seat->db, stmt_i64(q, 6), "restricted"),
 		};
 		snprintf(x->party, sizeof(x->party), "%s", stmt_text(q, 1));
 	}
@@ -226,12 +265,40 @@ static enum err_code alert_vault(struct act *a, int64_t id, int64_t *vault, stru
 	return code;
 }
 
+/* The alert, and what corrected it since. */
+static enum err_code read_alert(struct seat *seat, int64_t vault, struct exchange_received *r,
+				char **basis, struct err *err)
+{
+	struct stmt *q;
+	enum err_code end;
+	enum err_code code = db_query(seat->db, &q, err,
+				      "SELECT id, revision, expires, sealed FROM partner_alert "
+				      "WHERE vault_id = ? ORDER BY revision",
+				      "i", vault);
+
+	if (code != ERR_OK)
+		return code;
+	while (code == ERR_OK && stmt_row(q)) {
+		struct buf plain = BUF_INIT;
+		size_t len;
+		const void *sealed = stmt_blob(q, 3, &len);
+
+		r->revision = stmt_i64(q, 1);
+		r->expires = stmt_i64(q, 2);
+		code = open_row(seat, "partner_alert", vault, stmt_i64(q, 0), sealed, len, &plain,
+				err);
+		if (code == ERR_OK)
+			code = take_parcel(&plain, r, basis, err);
+		secret_buf_free(&plain);
+	}
+	end = stmt_end(q, code == ERR_OK ? err : NULL);
+	return code == ERR_OK ? end : code;
+}
+
 enum err_code exchange_alert_view(struct seat *seat, const struct look *look, int64_t id,
 				  struct exchange_received *out, char **basis, struct err *err)
 {
 	struct act a;
-	struct buf sealed = BUF_INIT;
-	struct buf plain = BUF_INIT;
 	int64_t vault = 0;
 	enum err_code code =
 	    seat_need_role(seat, ROLE_BIT(ROLE_ANALYST) | ROLE_BIT(ROLE_SUPERVISOR), err);
@@ -244,24 +311,15 @@ enum err_code exchange_alert_view(struct seat *seat, const struct look *look, in
 		return code;
 	code = alert_vault(&a, id, &vault, err);
 	if (code == ERR_OK)
-		code = db_get_i64(a.db, &out->expires, err,
-				  "SELECT expires FROM partner_alert WHERE id = ?", "i", id);
-	if (code == ERR_OK)
-		code = db_get_blob(a.db, &sealed, err,
-				   "SELECT sealed FROM partner_alert WHERE id = ?", "i", id);
-	if (code == ERR_OK)
-		code = open_row(seat, "partner_alert", vault, id, sealed.data, sealed.len, &plain,
-				err);
-	if (code == ERR_OK)
-		code = take_parcel(&plain, out, basis, err);
+		code = read_alert(seat, vault, out, basis, err);
 	if (code == ERR_OK) {
+		out->contested = mark_now(a.db, vault, "contested");
+		out->restricted = mark_now(a.db, vault, "restricted");
 		act_about(&a, vault, id);
 		act_word(&a, "part", "alert");
 		code = act_commit(&a, err);
 	}
 	act_abort(&a);
-	buf_free(&sealed);
-	secret_buf_free(&plain);
 	if (code != ERR_OK) {
 		exchange_received_clear(out);
 		free(*basis);

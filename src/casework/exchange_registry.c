@@ -288,16 +288,20 @@ enum err_code exchange_key_put(struct seat *seat, const struct party_secret *s, 
 
 enum err_code exchange_own_load(struct seat *seat, struct exchange_own *out, struct err *err)
 {
-	struct exchange_own own = {.keys = secret_new(16 * sizeof(*own.keys))};
+	struct exchange_own own = {.keys = secret_new(16 * sizeof(*own.keys)),
+				   .revoked = xcalloc(16, sizeof(*own.revoked))};
 	struct stmt *q;
 	uint8_t key[SEAL_KEY_LEN];
 	enum err_code code =
 	    db_query(seat->db, &q, err,
-		     "SELECT id, starts, ends, sealed FROM desk_key ORDER BY id DESC LIMIT 16", "");
+		     "SELECT k.id, k.starts, k.ends, k.sealed, EXISTS (SELECT 1 FROM "
+		     "desk_key_revoked r WHERE r.key_id = k.key_id) FROM desk_key k ORDER BY k.id "
+		     "DESC LIMIT 16",
+		     "");
 	enum err_code end;
 
 	if (code != ERR_OK) {
-		secret_free(own.keys);
+		exchange_own_clear(&own);
 		return code;
 	}
 	keys_key(seat, key);
@@ -308,6 +312,7 @@ enum err_code exchange_own_load(struct seat *seat, struct exchange_own *out, str
 
 		code = seal_open(key, (struct seal_place){"desk_key", "sealed", stmt_i64(q, 0)},
 				 sealed, len, &plain, err);
+		own.revoked[own.count] = stmt_i64(q, 4);
 		if (code == ERR_OK)
 			code = party_secret_from_seeds(plain.data, plain.data + 32, stmt_i64(q, 1),
 						       stmt_i64(q, 2), &own.keys[own.count++], err);
@@ -328,6 +333,7 @@ enum err_code exchange_own_load(struct seat *seat, struct exchange_own *out, str
 void exchange_own_clear(struct exchange_own *o)
 {
 	secret_free(o->keys);
+	free(o->revoked);
 	*o = (struct exchange_own){0};
 }
 
@@ -445,8 +451,13 @@ enum err_code exchange_key_announce(struct seat *seat, const char *party, struct
 		code = exchange_own_load(seat, &own, err);
 	/* The same choice that exchange_post() makes. */
 	while (code == ERR_OK && signer < own.count &&
-	       (signer == 0 || !party_key_is_valid(&own.keys[signer].key, a.at)))
+	       (signer == 0 || own.revoked[signer] ||
+		!party_key_is_valid(&own.keys[signer].key, a.at)))
 		signer++;
+	if (code == ERR_OK && own.count && own.revoked[0])
+		code = err_set(err, ERR_REFUSED,
+			       _("the newest key set was taken back; make a new "
+				 "one (cotejo exchange keys --new)"));
 	if (code == ERR_OK && signer >= own.count)
 		code = err_set(err, ERR_REFUSED,
 			       _("there is no earlier key in force that could announce the new "
@@ -469,6 +480,76 @@ enum err_code exchange_key_announce(struct seat *seat, const char *party, struct
 	return code;
 }
 
+/* To one partner; nothing to a partner with whom no agreement was ever in force now. */
+static enum err_code tell_revoked(struct act *a, const char *party, const uint8_t *id,
+				  struct err *err)
+{
+	struct message m = {.type = MESSAGE_REVOCATION};
+	struct exchange_terms t = {0};
+	int64_t out = 0;
+	enum err_code code = exchange_terms_with(a->db, party, &t, err);
+
+	memcpy(m.key.id, id, sizeof(m.key.id));
+	if (code == ERR_OK)
+		code = exchange_post(
+		    a,
+		    &(struct exchange_post){.terms = &t, .message = &m, .purpose = SHARE_SERVICE},
+		    &out, err);
+	exchange_terms_clear(&t);
+	return code;
+}
+
+enum err_code exchange_key_revoke(struct seat *seat, const uint8_t id[PARTY_KEY_ID_LEN],
+				  size_t *told, struct err *err)
+{
+	char(*parties)[PARTY_CODE_LEN] = NULL;
+	size_t count = 0;
+	size_t cap = 0;
+	int64_t ours = 0;
+	struct stmt *q;
+	struct act a;
+	enum err_code code = seat_need_role(seat, ROLE_BIT(ROLE_SUPERVISOR), err);
+
+	if (code == ERR_OK)
+		code = act_begin(&a, seat, "exchange.key", NULL, err);
+	if (code != ERR_OK)
+		return code;
+	code = db_get_i64(a.db, &ours, err,
+			  "SELECT count(*) FROM desk_key k WHERE k.key_id = ? AND NOT EXISTS "
+			  "(SELECT 1 FROM desk_key_revoked r WHERE r.key_id = k.key_id)",
+			  "b", id, (size_t)PARTY_KEY_ID_LEN);
+	if (code == ERR_OK && !ours)
+		code = err_set(err, ERR_NOT_FOUND,
+			       _("this desk has no such key set, or took it back already"));
+	if (code == ERR_OK)
+		code =
+		    db_run(a.db, err,
+			   "INSERT INTO desk_key_revoked (key_id, user_id, act) VALUES (?, ?, ?)",
+			   "bii", id, (size_t)PARTY_KEY_ID_LEN, seat->session->user.id, a.seq);
+	if (code == ERR_OK)
+		code =
+		    db_query(a.db, &q, err, "SELECT DISTINCT code FROM partner ORDER BY code", "");
+	if (code == ERR_OK) {
+		while (stmt_row(q)) {
+			MEM_GROW(parties, count, cap);
+			snprintf(parties[count++], PARTY_CODE_LEN, "%s", stmt_text(q, 0));
+		}
+		code = stmt_end(q, err);
+	}
+	for (size_t i = 0; i < count && code == ERR_OK; i++)
+		code = tell_revoked(&a, parties[i], id, err);
+	free(parties);
+	if (code == ERR_OK) {
+		act_bytes(&a, "key", id, PARTY_KEY_ID_LEN);
+		act_word(&a, "revoked", "own");
+		code = act_commit(&a, err);
+	}
+	act_abort(&a);
+	if (code == ERR_OK)
+		*told = count;
+	return code;
+}
+
 enum err_code exchange_key_list(struct seat *seat, struct exchange_keys *out, struct err *err)
 {
 	struct exchange_keys list = {0};
@@ -481,14 +562,17 @@ enum err_code exchange_key_list(struct seat *seat, struct exchange_keys *out, st
 
 	if (code == ERR_OK)
 		code = db_query(seat->db, &q, err,
-				"SELECT key_id, sign, box, starts, ends FROM desk_key ORDER BY id",
+				"SELECT key_id, sign, box, starts, ends, EXISTS (SELECT 1 FROM "
+				"desk_key_revoked r WHERE r.key_id = k.key_id) FROM desk_key k "
+				"ORDER BY id",
 				"");
 	if (code != ERR_OK)
 		return code;
 	while (stmt_row(q)) {
 		MEM_GROW(list.rows, list.count, cap);
 		list.rows[list.count] = (struct exchange_key){.ours = true};
-		take_key(q, 0, &list.rows[list.count++].key);
+		take_key(q, 0, &list.rows[list.count].key);
+		list.rows[list.count++].key.revoked = stmt_i64(q, 5);
 	}
 	code = stmt_end(q, err);
 	if (code == ERR_OK)

@@ -2,6 +2,7 @@
 /* Releases, corrections, alerts: composed from the record, seen by two people. */
 #include <jansson.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -354,87 +355,107 @@ enum err_code exchange_propose_release(struct seat *seat, const struct look *loo
 	return code;
 }
 
+/* What was given once, that a correction is owed for. */
+struct earlier {
+	int64_t person;
+	char party[PARTY_CODE_LEN];
+	bool data[DATUM_COUNT];
+	char *purpose;
+	char *offence;
+	char *step;
+	instant until; /* the recipient has erased it by then */
+	uint8_t release[MESSAGE_ID_LEN];
+};
+
+static void earlier_clear(struct earlier *e)
+{
+	free(e->purpose);
+	free(e->offence);
+	free(e->step);
+}
+
+static enum err_code earlier_get(struct db *db, int64_t push, struct earlier *e, struct err *err)
+{
+	struct stmt *q;
+	size_t len;
+	const void *p;
+	bool found;
+	enum err_code code =
+	    db_query(db, &q, err,
+		     "SELECT d.subject, r.party, d.fields, d.purpose, o.offence, o.step, o.expiry, "
+		     "r.release FROM push x JOIN disclosure d ON d.id = x.disclosure_id JOIN "
+		     "release_number r ON r.disclosure_id = d.id JOIN exchange_out o ON "
+		     "o.proposal_id = d.proposal_id WHERE x.id = ? AND x.kind = 'correction' AND "
+		     "NOT EXISTS (SELECT 1 FROM push_done y WHERE y.push_id = x.id)",
+		     "i", push);
+
+	if (code != ERR_OK)
+		return code;
+	found = stmt_row(q);
+	if (found) {
+		e->person = stmt_i64(q, 0);
+		snprintf(e->party, sizeof(e->party), "%s", stmt_text(q, 1));
+		exchange_data_parse(stmt_text(q, 2), e->data);
+		e->purpose = xstrdup(stmt_text(q, 3));
+		e->offence = xstrdup(stmt_text(q, 4));
+		e->step = xstrdup(stmt_text(q, 5));
+		e->until = stmt_i64(q, 6);
+		if ((p = stmt_blob(q, 7, &len)) && len == MESSAGE_ID_LEN)
+			memcpy(e->release, p, len);
+	}
+	code = stmt_end(q, err);
+	if (code == ERR_OK && !found)
+		code =
+		    err_set(err, ERR_NOT_FOUND, _("no correction %lld is owed"), (long long)push);
+	if (code == ERR_OK && e->until <= clock_now())
+		code = err_set(err, ERR_CONFLICT,
+			       _("%s had to erase these data meanwhile; there is nothing to be "
+				 "corrected"),
+			       e->party);
+	return code;
+}
+
 enum err_code exchange_propose_correction(struct seat *seat, const struct look *look, int64_t push,
 					  const char *reason, int64_t *proposal, struct err *err)
 {
 	struct exchange_terms t = {0};
 	struct message m = {.type = MESSAGE_CORRECTION};
-	struct buf release = BUF_INIT;
-	bool data[DATUM_COUNT] = {false};
-	char *fields = NULL;
-	char *party = NULL;
-	char *purpose = NULL;
-	char *offence = NULL;
-	int64_t disclosure = 0;
-	int64_t person = 0;
+	struct earlier e = {0};
+	bool data[DATUM_COUNT];
+	int offence;
 	size_t n;
 	enum err_code code = begin(seat, look, err);
 
 	if (code != ERR_OK)
 		return code;
-	code = db_get_i64(seat->db, &disclosure, err,
-			  "SELECT disclosure_id FROM push x WHERE id = ? AND kind = 'correction' "
-			  "AND NOT EXISTS (SELECT 1 FROM push_done d WHERE d.push_id = x.id)",
-			  "i", push);
-	if (code == ERR_NOT_FOUND)
-		err_set(err, code, _("no correction %lld is owed"), (long long)push);
+	code = earlier_get(seat->db, push, &e, err);
 	if (code == ERR_OK)
-		code = db_get_i64(seat->db, &person, err,
-				  "SELECT subject FROM disclosure WHERE id = ?", "i", disclosure);
+		code = exchange_terms_with(seat->db, e.party, &t, err);
 	if (code == ERR_OK)
-		code = db_get_text(seat->db, &fields, err,
-				   "SELECT fields FROM disclosure WHERE id = ?", "i", disclosure);
+		code = check_person(seat, e.person, &t, err);
 	if (code == ERR_OK)
-		code = db_get_text(seat->db, &party, err,
-				   "SELECT p.code FROM disclosure d JOIN partner p ON p.id = "
-				   "d.partner_id WHERE d.id = ?",
-				   "i", disclosure);
-	if (code == ERR_OK)
-		code = db_get_text(seat->db, &purpose, err,
-				   "SELECT purpose FROM disclosure WHERE id = ?", "i", disclosure);
-	if (code == ERR_OK)
-		code = db_get_text(seat->db, &offence, err,
-				   "SELECT o.offence FROM disclosure d JOIN exchange_out o ON "
-				   "o.proposal_id = d.proposal_id WHERE d.id = ?",
-				   "i", disclosure);
-	if (code == ERR_OK)
-		code = db_get_blob(seat->db, &release, err,
-				   "SELECT release FROM release_number WHERE disclosure_id = ?",
-				   "i", disclosure);
-	if (code == ERR_NOT_FOUND && person)
-		err_set(err, code, _("disclosure %lld did not go through the exchange"),
-			(long long)disclosure);
-	if (code == ERR_OK)
-		code = exchange_terms_with(seat->db, party, &t, err);
-	if (code == ERR_OK)
-		code = check_person(seat, person, &t, err);
+		code = exchange_revision_next(seat->db, push, &m.revision, err);
 	if (code == ERR_OK) {
-		exchange_data_parse(fields, data);
 		/* Prints are no text to be corrected. */
-		data[DATUM_PRINTS] = data[DATUM_PORTRAIT] = false;
-		memcpy(m.release, release.data, sizeof(m.release));
-		code = db_get_i64(seat->db, &m.revision, err,
-				  "SELECT 1 + count(*) FROM exchange_out o JOIN push_sent s ON "
-				  "s.out_id = o.id JOIN push x ON x.id = s.push_id WHERE "
-				  "x.disclosure_id = ?",
-				  "i", disclosure);
+		e.data[DATUM_PRINTS] = e.data[DATUM_PORTRAIT] = false;
+		memcpy(m.release, e.release, sizeof(m.release));
+		offence = share_offence_parse(e.offence);
+		code = compose(seat, e.person, e.data, &t,
+			       offence >= 0 ? (enum share_offence)offence : SHARE_OFFENCE_NONE, &m,
+			       NULL, &n, err);
 	}
-	if (code == ERR_OK)
-		code = compose(seat, person, data, &t, SHARE_OFFENCE_NONE, &m, NULL, &n, err);
 	if (code == ERR_OK) {
 		data_of(&m, data);
-		code = propose(seat, look, person, &t, &m,
-			       json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "type", "correction",
-					 "party", party, "purpose", purpose, "offence", offence,
-					 "push", (json_int_t)push, "data", data_list(data)),
+		code = propose(seat, look, e.person, &t, &m,
+			       json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:o}", "type",
+					 "correction", "party", e.party, "purpose", e.purpose,
+					 "offence", e.offence, "step", e.step, "push",
+					 (json_int_t)push, "until", (json_int_t)e.until, "data",
+					 data_list(data)),
 			       NULL, 0, reason, proposal, err);
 	}
 	seat_release(seat);
-	free(fields);
-	free(party);
-	free(purpose);
-	free(offence);
-	buf_free(&release);
+	earlier_clear(&e);
 	message_clear(&m);
 	exchange_terms_clear(&t);
 	return code;

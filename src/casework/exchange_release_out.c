@@ -89,75 +89,130 @@ static enum err_code put_disclosure(struct act *a, const struct proposal *p, str
 		    p->id, a->seat->session->user.id, a->seq);
 	if (code == ERR_OK)
 		code = db_run(a->db, err,
-			      "INSERT INTO release_number (disclosure_id, release, question_id, "
-			      "act) VALUES (?, ?, nullif(?, 0), ?)",
-			      "ibii", id, number, (size_t)MESSAGE_ID_LEN, question, a->seq);
+			      "INSERT INTO release_number (disclosure_id, release, party, "
+			      "question_id, act) VALUES (?, ?, ?, nullif(?, 0), ?)",
+			      "ibsii", id, number, (size_t)MESSAGE_ID_LEN, s->terms.party, question,
+			      a->seq);
 	act_word(a, "fields", fields);
 	act_bytes(a, "payload", h.b, sizeof(h.b));
 	free(fields);
 	return code;
 }
 
-static enum err_code pay_push(struct act *a, int64_t push, int64_t out, struct err *err)
+/* A correction answers what the recipient disputed; and what was restricted there in its
+ * place, because nothing might be said then, is no longer. */
+static enum err_code pay_push(struct act *a, struct sending *s, int64_t push, int64_t out,
+			      struct err *err)
 {
-	enum err_code code =
-	    db_run(a->db, err, "INSERT INTO push_sent (push_id, out_id, act) VALUES (?, ?, ?)",
-		   "iii", push, out, a->seq);
+	enum err_code code = exchange_push_pay(a, push, out, err);
 
 	if (code == ERR_OK)
-		code = db_run(a->db, err,
-			      "INSERT INTO push_done (push_id, user_id, act) VALUES (?, ?, ?)",
-			      "iii", push, a->seat->session->user.id, a->seq);
+		code = exchange_dispute_end(a, s->terms.party, false, s->message.release,
+					    "corrected", err);
+	if (code == ERR_OK)
+		code = db_run(
+		    a->db, err,
+		    "INSERT INTO push (disclosure_id, kind, due, act) SELECT p.disclosure_id, "
+		    "'unrestriction', p.due, ?1 FROM push p WHERE p.id = ?2 AND EXISTS (SELECT 1 "
+		    "FROM push x JOIN push_sent t ON t.push_id = x.id JOIN exchange_out o ON o.id "
+		    "= t.out_id AND o.type = 'mark' WHERE x.disclosure_id = p.disclosure_id AND "
+		    "x.kind = 'correction' AND NOT EXISTS (SELECT 1 FROM push y WHERE "
+		    "y.disclosure_id = p.disclosure_id AND y.kind = 'unrestriction' AND y.id > "
+		    "x.id))",
+		    "ii", a->seq, push);
+	return code;
+}
+
+static enum share_step step_of(const struct sending *s)
+{
+	int n = share_step_parse(text_of(s->value, "step"));
+
+	if (s->message.type == MESSAGE_ALERT)
+		return SHARE_STEP_ALERT;
+	return n >= 0 ? (enum share_step)n : SHARE_STEP_RELEASE;
+}
+
+/* Two corrections that were prepared at the same time would have the same number, and
+ * the recipient would take only one of them. */
+static enum err_code need_newest(struct act *a, const struct sending *s, int64_t push,
+				 struct err *err)
+{
+	int64_t next = 0;
+	enum err_code code = exchange_revision_next(a->db, push, &next, err);
+
+	if (code == ERR_OK && next != s->message.revision)
+		code = err_set(err, ERR_CONFLICT,
+			       _("another message about these data has left since this one was "
+				 "prepared; prepare it again"));
+	return code;
+}
+
+static enum err_code send(struct act *a, const struct proposal *p, struct sending *s,
+			  struct err *err)
+{
+	int64_t question = json_integer_value(json_object_get(s->value, "question"));
+	int64_t push = json_integer_value(json_object_get(s->value, "push"));
+	int64_t until = json_integer_value(json_object_get(s->value, "until"));
+	int to = agreement_party_find(s->terms.text, s->terms.party);
+	struct exchange_post post = {
+	    .terms = &s->terms,
+	    .message = &s->message,
+	    .parcel = &s->bytes,
+	    .purpose = s->purpose,
+	    .offence = s->offence,
+	    .has_step = true,
+	    .step = step_of(s),
+	    .data = s->data,
+	    .subject = p->person_a,
+	    .question = question,
+	    .proposal = p->id,
+	    .expiry = until ? until
+			    : a->at - a->at % INSTANT_SECOND +
+				  s->terms.text->parties[to].keeps[MATTER_RELEASE] * INSTANT_DAY};
+	enum dialogue_event event;
+	struct exchange_now q;
+	int64_t out = 0;
+	enum err_code code = ERR_OK;
+
+	if (s->message.type == MESSAGE_ALERT)
+		post.expiry = s->message.expires;
+	if (s->message.type == MESSAGE_ANNULMENT || s->message.type == MESSAGE_CORRECTION_REQUEST) {
+		/* Nothing of our own records is in them. */
+		post.has_step = false;
+		post.data = NULL;
+		post.expiry = 0;
+	}
+	if (s->message.type == MESSAGE_CORRECTION_REQUEST)
+		post.subject = 0;
+	if (s->message.type == MESSAGE_ALERT || s->message.type == MESSAGE_RELEASE)
+		code = put_disclosure(a, p, s, question, err);
+	if (code == ERR_OK && push)
+		code = need_newest(a, s, push, err);
+	if (code == ERR_OK && dialogue_event_of(&s->message, &event)) {
+		code = exchange_now_get(a->db, question, &q, err);
+		if (code == ERR_OK)
+			code = exchange_say(a, &q, event, NULL, NULL, err);
+	}
+	if (code == ERR_OK)
+		code = exchange_post(a, &post, &out, err);
+	if (code == ERR_OK && push)
+		code = pay_push(a, s, push, out, err);
+	if (code == ERR_OK && s->message.type == MESSAGE_CORRECTION_REQUEST)
+		code = exchange_dispute_put(a, s->terms.party, true, &s->message, question, 0, err);
 	return code;
 }
 
 enum err_code disclose_carry_out(struct act *a, const struct proposal *p, struct err *err)
 {
 	struct sending s = {0};
-	struct exchange_now q;
-	int64_t question = 0;
-	int64_t push;
-	int64_t out = 0;
-	int to;
-	struct exchange_post post;
 	enum err_code code = sending_open(a, p, &s, err);
 
-	if (code != ERR_OK) {
-		sending_clear(&s);
-		return code;
+	if (code == ERR_OK) {
+		code = send(a, p, &s, err);
+		act_word(a, "partner", s.terms.party);
+		act_word(a, "agreement", s.terms.text->code);
+		act_word(a, "message", message_type_word(s.message.type));
 	}
-	question = json_integer_value(json_object_get(s.value, "question"));
-	push = json_integer_value(json_object_get(s.value, "push"));
-	to = agreement_party_find(s.terms.text, s.terms.party);
-	post = (struct exchange_post){
-	    .terms = &s.terms,
-	    .message = &s.message,
-	    .parcel = &s.bytes,
-	    .purpose = s.purpose,
-	    .offence = s.offence,
-	    .has_step = true,
-	    .step = s.message.type == MESSAGE_ALERT ? SHARE_STEP_ALERT : SHARE_STEP_RELEASE,
-	    .data = s.data,
-	    .subject = p->person_a,
-	    .question = question,
-	    .proposal = p->id,
-	    .expiry = a->at - a->at % INSTANT_SECOND +
-		      s.terms.text->parties[to].keeps[MATTER_RELEASE] * INSTANT_DAY};
-	if (s.message.type == MESSAGE_ALERT)
-		post.expiry = s.message.expires;
-	if (s.message.type != MESSAGE_CORRECTION)
-		code = put_disclosure(a, p, &s, question, err);
-	if (code == ERR_OK && s.message.type == MESSAGE_RELEASE) {
-		code = exchange_now_get(a->db, question, &q, err);
-		if (code == ERR_OK)
-			code = exchange_say(a, &q, DIALOGUE_RELEASE, NULL, NULL, err);
-	}
-	if (code == ERR_OK)
-		code = exchange_post(a, &post, &out, err);
-	if (code == ERR_OK && push)
-		code = pay_push(a, push, out, err);
-	act_word(a, "partner", s.terms.party);
-	act_word(a, "agreement", s.terms.text->code);
 	sending_clear(&s);
 	return code;
 }
@@ -179,6 +234,8 @@ static char *why_allowed(const struct exchange_preview *p, enum datum d)
 			       : p->type == MESSAGE_ALERT ? SHARE_STEP_ALERT
 							  : SHARE_STEP_RELEASE;
 
+	if (p->type == MESSAGE_CORRECTION_REQUEST)
+		return xasprintf(_("as %s gave it: nothing new is said"), p->party);
 	if (p->offence != SHARE_OFFENCE_NONE)
 		return xasprintf(_("%s, %s to %s: %s (%s)%s%s"), p->agreement,
 				 share_step_word(step), p->party, share_purpose_text(p->purpose),
@@ -193,6 +250,13 @@ static void fill_fields(const struct message *m, const struct parcel *parcel,
 {
 	size_t cap = 0;
 
+	if (m->type == MESSAGE_ANNULMENT)
+		put_field(p, &cap, xstrdup(_("hit")), xstrdup(_("it was a mistake")),
+			  xstrdup(_("the partner must forget what came of it")));
+	if (m->type == MESSAGE_CORRECTION_REQUEST)
+		put_field(p, &cap, xstrdup(_("what is wrong")),
+			  xstrdup(message_wrong_text(m->wrong)),
+			  xstrdup(_("whoever gave data must put them right")));
 	for (size_t i = 0; i < m->n_data; i++) {
 		const struct message_datum *d = &m->data[i];
 
@@ -213,6 +277,26 @@ static void fill_fields(const struct message *m, const struct parcel *parcel,
 			  xstrdup(_("every release says so")));
 }
 
+/* Until when the partner may keep it. */
+static instant expiry_of(const struct act *a, const struct sending *s,
+			 const struct agreement_party *to)
+{
+	int64_t until = json_integer_value(json_object_get(s->value, "until"));
+
+	if (until)
+		return until;
+	switch (s->message.type) {
+	case MESSAGE_ALERT:
+		return s->message.expires;
+	case MESSAGE_ASK:
+		return a->at + to->keeps[MATTER_PROBE] * INSTANT_DAY;
+	case MESSAGE_RELEASE:
+		return a->at + to->keeps[MATTER_RELEASE] * INSTANT_DAY;
+	default:
+		return a->at + to->keeps[MATTER_ANSWER] * INSTANT_DAY;
+	}
+}
+
 static enum err_code fill_preview(struct act *a, const struct proposal *p,
 				  struct exchange_preview *out, struct err *err)
 {
@@ -229,13 +313,7 @@ static enum err_code fill_preview(struct act *a, const struct proposal *p,
 		memcpy(out->country, s.terms.country, sizeof(out->country));
 		memcpy(out->agreement, s.terms.text->code, sizeof(out->agreement));
 		out->party_name = xstrdup(s.terms.text->parties[to].name);
-		out->expires =
-		    a->at +
-		    s.terms.text->parties[to]
-			    .keeps[s.message.type == MESSAGE_ASK ? MATTER_PROBE : MATTER_RELEASE] *
-			INSTANT_DAY;
-		if (s.message.type == MESSAGE_ALERT)
-			out->expires = s.message.expires;
+		out->expires = expiry_of(a, &s, &s.terms.text->parties[to]);
 		fill_fields(&s.message, &s.parcel, out);
 		out->bytes = s.bytes;
 		s.bytes = (struct buf)BUF_INIT;

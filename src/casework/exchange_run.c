@@ -258,6 +258,7 @@ static enum err_code take_good(struct exchange_work *w, const struct exchange_te
 		if (code == ERR_OK) {
 			act_about(&a, 0, x.question);
 			code = act_commit(&a, err);
+			w->ran->erased += code == ERR_OK ? x.erased : 0;
 		}
 		if (code == ERR_OK && x.status == RECEIPT_REFUSED) {
 			w->ran->refused++;

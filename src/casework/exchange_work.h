@@ -35,6 +35,7 @@ enum err_code exchange_terms_named(struct db *db, const struct envelope_head *he
 /* Own key sets with their secrets, in memory of secret_new(). */
 struct exchange_own {
 	struct party_secret *keys; /* newest first */
+	bool *revoked;		   /* they open what is sealed for them, and sign nothing */
 	size_t count;
 };
 enum err_code exchange_own_load(struct seat *seat, struct exchange_own *out, struct err *err);
@@ -116,13 +117,27 @@ struct exchange_effect {
 	enum receipt_status status;
 	const char *fault; /* a word of message_faults, with RECEIPT_REFUSED */
 	int64_t question;
-	bool wait; /* nothing was done: an earlier envelope is missing */
+	bool wait;     /* nothing was done: an earlier envelope is missing */
+	size_t erased; /* vaults that went: what lay there is to be swept away */
 };
 /* Does within an act what a message asks for. */
 enum err_code exchange_apply(struct act *a, const struct exchange_terms *t,
 			     const struct envelope_head *head, const struct message *m,
 			     const struct parcel *p, bool gap, struct exchange_effect *out,
 			     struct err *err);
+
+/* --- exchange_after.c, exchange_received.c ------------------------------------------------- */
+
+/* The newest revision of the data that were released for a question; seat held. */
+enum err_code exchange_received_message(struct seat *seat, int64_t question, struct message *out,
+					struct err *err);
+/* Writes that a recipient disputes a release, and what came of all such. */
+enum err_code exchange_dispute_put(struct act *a, const char *party, bool outgoing,
+				   const struct message *m, int64_t question, int64_t disclosure,
+				   struct err *err);
+enum err_code exchange_dispute_end(struct act *a, const char *party, bool outgoing,
+				   const uint8_t release[MESSAGE_ID_LEN], const char *result,
+				   struct err *err);
 
 /* --- exchange_prints.c ------------------------------------------------------------------ */
 
@@ -165,6 +180,10 @@ struct exchange_work {
 	struct exchange_own own;
 	struct exchange_ran *ran;
 };
+/* The number of the next message about a disclosure, and that a debt is paid by one;
+ * within an act. */
+enum err_code exchange_revision_next(struct db *db, int64_t push, int64_t *next, struct err *err);
+enum err_code exchange_push_pay(struct act *a, int64_t push, int64_t out, struct err *err);
 /* exchange_due.c: answers, debts to recipients, data and alerts past their time. */
 enum err_code exchange_due(struct exchange_work *w, struct err *err);
 

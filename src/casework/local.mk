@@ -31,6 +31,7 @@ libcasework_a_SOURCES = \
 	src/casework/erase.c src/casework/erase.h src/casework/erase_rows.h \
 	src/casework/export.c src/casework/export.h \
 	src/casework/exchange.h src/casework/exchange_work.h \
+	src/casework/exchange_after.c \
 	src/casework/exchange_answer.c \
 	src/casework/exchange_apply.c \
 	src/casework/exchange_ask.c \

@@ -369,11 +369,17 @@ enum err_code record_revert(struct seat *seat, const struct look *look, int64_t 
 
 enum err_code record_tell_recipients(struct act *a, int64_t id, const char *kind, struct err *err)
 {
-	/* Within 72 hours (regulation 2024/1358, article 31(1)). */
+	bool mark = strcmp(kind, "correction") != 0 && strcmp(kind, "erasure") != 0;
+
+	/* Within the hours of the agreement; 72 at most (regulation 2024/1358, article
+	 * 31(1)), for marks 48. */
 	return db_run(a->db, err,
-		      "INSERT INTO push (disclosure_id, kind, due, act) SELECT id, ?, ?, ? FROM "
-		      "disclosure WHERE subject = ?",
-		      "siii", kind, a->at + 3 * INSTANT_DAY, a->seq, id);
+		      "INSERT INTO push (disclosure_id, kind, due, act) SELECT d.id, ?1, ?2 + "
+		      "3600000000 * ifnull((SELECT h.hours FROM agreement_hours h WHERE "
+		      "h.agreement_id = d.agreement_id AND h.name = ?3), ?4), ?5 FROM disclosure "
+		      "d WHERE d.subject = ?6",
+		      "sisiii", kind, a->at, mark ? "contested" : "correction",
+		      (int64_t)(mark ? 48 : 72), a->seq, id);
 }
 
 enum err_code record_versions(struct seat *seat, int64_t id, struct record_versions *out,

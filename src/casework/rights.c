@@ -129,7 +129,7 @@ static enum err_code put_mark(struct act *a, int64_t person, enum mark_kind kind
 {
 	static const char *const news[][2] = {
 	    [MARK_CONTESTED] = {"uncontested", "contested"},
-	    [MARK_RESTRICTED] = {"correction", "restriction"},
+	    [MARK_RESTRICTED] = {"unrestriction", "restriction"},
 	    [MARK_GRANTED] = {"correction", "granted"},
 	};
 	int64_t have = 0;

@@ -194,12 +194,29 @@ static enum err_code list_keys(struct verb_call *call, struct seat *seat)
 	return code;
 }
 
+static enum err_code revoke(struct verb_call *call, struct seat *seat)
+{
+	uint8_t id[PARTY_KEY_ID_LEN];
+	const char *text = verb_value(call, "revoke");
+	size_t told = 0;
+	enum err_code code;
+
+	if (strlen(text) != 2 * sizeof(id) || !hex_decode(text, id, sizeof(id)))
+		return err_set(&call->err, ERR_USAGE, _("--revoke %s: no id of a key set"), text);
+	code = exchange_key_revoke(seat, id, &told, &call->err);
+	if (code == ERR_OK && !call->json)
+		printf(_("taken back; %zu partners are told with the next run\n"), told);
+	return code;
+}
+
 static enum err_code keys(struct verb_call *call, struct seat *seat)
 {
 	enum err_code code = ERR_OK;
 
 	if (verb_given(call, "new"))
 		code = new_key(call, seat);
+	if (code == ERR_OK && verb_given(call, "revoke"))
+		code = revoke(call, seat);
 	if (code == ERR_OK && verb_given(call, "announce"))
 		code = exchange_key_announce(seat, verb_value(call, "announce"), &call->err);
 	if (code == ERR_OK && !verb_given(call, "new"))
@@ -216,6 +233,7 @@ static const struct verb_option keys_options[] = {
     SEAT_OPTIONS,
     {"new", 0, NULL, N_("make a key set of this desk")},
     {"days", 0, "N", N_("days that it is valid (730)")},
+    {"revoke", 0, "ID", N_("a key set of this desk signs nothing any more; partners are told")},
     {"announce", 0, "PARTY", N_("tell a partner of the newest key set, signed by the one before")},
     {0},
 };

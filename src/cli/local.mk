@@ -27,6 +27,7 @@ libcli_a_SOURCES = \
 	src/cli/demo_two.c src/cli/demo_two.h \
 	src/cli/enroll.c \
 	src/cli/exchange.c src/cli/exchange.h \
+	src/cli/exchange_after.c \
 	src/cli/exchange_ask.c \
 	src/cli/exchange_ledger.c \
 	src/cli/exchange_release.c \

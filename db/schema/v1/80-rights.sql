@@ -137,12 +137,17 @@ CREATE TABLE disclosure_payload (
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;
 
+-- The clocks of an agreement: within how many hours its recipients are told.
+CREATE VIEW agreement_hours AS
+SELECT g.id AS agreement_id, h.key AS name, h.value AS hours
+  FROM agreement g, json_each(g.body, '$.hours') h;
+
 -- A correction, a contested mark or an erasure owed to an earlier recipient.
 CREATE TABLE push (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   disclosure_id INTEGER NOT NULL REFERENCES disclosure (id),
   kind TEXT NOT NULL CHECK (kind IN ('correction', 'contested', 'uncontested', 'restriction',
-    'erasure', 'granted')),
+    'unrestriction', 'erasure', 'granted')),
   due INTEGER NOT NULL,
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;

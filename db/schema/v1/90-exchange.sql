@@ -18,6 +18,17 @@ CREATE TABLE desk_key (
   CHECK (starts < ends)
 ) STRICT;
 
+-- Own key sets that sign nothing any more, whatever their time.
+CREATE TABLE desk_key_revoked (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key_id BLOB NOT NULL UNIQUE REFERENCES desk_key (key_id),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  act INTEGER NOT NULL REFERENCES act (seq)
+) STRICT;
+CREATE TRIGGER desk_key_revoked_author BEFORE INSERT ON desk_key_revoked
+WHEN NEW.user_id IS NOT session_user() OR session_role() <> 'supervisor'
+BEGIN SELECT RAISE(ABORT, 'act.role'); END;
+
 -- Key sets that partners have announced, and took back. The newest row of a key
 -- counts; those of the agreement are in its body.
 CREATE TABLE partner_key (
@@ -298,6 +309,7 @@ CREATE TABLE release_number (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   disclosure_id INTEGER NOT NULL UNIQUE REFERENCES disclosure (id),
   release BLOB NOT NULL UNIQUE CHECK (length(release) = 16),
+  party TEXT NOT NULL,
   question_id INTEGER REFERENCES question (id),
   act INTEGER NOT NULL REFERENCES act (seq)
 ) STRICT;
@@ -332,17 +344,48 @@ CREATE TABLE partner_mark (
 ) STRICT;
 CREATE INDEX partner_mark_vault ON partner_mark (vault_id, mark, id);
 
+-- A recipient thinks that something of a release is wrong: ours of theirs
+-- (outgoing), theirs of ours. It changes no record; people look at it.
+CREATE TABLE dispute (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  outgoing INTEGER NOT NULL CHECK (outgoing IN (0, 1)),
+  party TEXT NOT NULL,
+  release BLOB NOT NULL CHECK (length(release) = 16),
+  question_id INTEGER REFERENCES question (id),
+  disclosure_id INTEGER REFERENCES disclosure (id),
+  wrong TEXT NOT NULL CHECK (wrong IN ('wrong-value', 'wrong-person', 'outdated')),
+  data TEXT NOT NULL,
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  act INTEGER NOT NULL REFERENCES act (seq),
+  CHECK ((outgoing = 0) = (disclosure_id IS NOT NULL))
+) STRICT;
+CREATE INDEX dispute_release ON dispute (party, release, id);
+CREATE TABLE dispute_end (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  dispute_id INTEGER NOT NULL UNIQUE REFERENCES dispute (id),
+  result TEXT NOT NULL CHECK (result IN ('corrected', 'erased', 'declined', 'annulled')),
+  user_id INTEGER NOT NULL REFERENCES user (id),
+  act INTEGER NOT NULL REFERENCES act (seq)
+) STRICT;
+CREATE TRIGGER dispute_author BEFORE INSERT ON dispute
+WHEN NEW.user_id IS NOT session_user()
+BEGIN SELECT RAISE(ABORT, 'act.nobody'); END;
+CREATE TRIGGER dispute_end_author BEFORE INSERT ON dispute_end
+WHEN NEW.user_id IS NOT session_user()
+BEGIN SELECT RAISE(ABORT, 'act.nobody'); END;
+
 -- Alerts of partners lie in quarantine: they touch no record, and expire.
 CREATE TABLE partner_alert (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   vault_id INTEGER NOT NULL REFERENCES vault (id),
   party TEXT NOT NULL,
   reference BLOB NOT NULL CHECK (length(reference) = 16),
+  revision INTEGER NOT NULL,
   offence TEXT NOT NULL,
   expires INTEGER NOT NULL,
   sealed BLOB NOT NULL,
   act INTEGER NOT NULL REFERENCES act (seq),
-  UNIQUE (party, reference)
+  UNIQUE (party, reference, revision)
 ) STRICT;
 CREATE TABLE partner_alert_event (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
