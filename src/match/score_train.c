@@ -344,6 +344,8 @@ static void learn(struct score_model *m, int sets, int without)
 
 /* --- scale -------------------------------------------------------------------------- */
 
+/* Prints of different sensors are less alike than those of one: what is claimed is
+ * counted among the latter. */
 static void make_scale(struct score_model *m)
 {
 	double *x = xcalloc(n_rows, sizeof(*x)), from;
@@ -353,7 +355,7 @@ static void make_scale(struct score_model *m)
 	for (size_t i = 0; i < n_rows; i++)
 		if (rows[i].mated)
 			m->mated++;
-		else
+		else if (rows[i].set[0] == rows[i].set[1])
 			x[n++] = rows[i].sum;
 	m->non_mated = (long)n;
 	for (int k = 0; k < SCORE_KNOTS; k++)
