@@ -48,7 +48,7 @@ struct score_evidence {
 void score_features(const struct score_evidence *e, double f[SCORE_FEATURES]);
 
 /* Steps of the false match rate between which the scale goes straight. */
-#define SCORE_KNOTS 12
+#define SCORE_KNOTS 11
 /* The highest score that is given: the tail is believed so far. */
 #define SCORE_CAP 80.0
 

@@ -119,7 +119,8 @@ static void scores_are_false_match_rates(void **state)
 {
 	/* Non-mated sums that are exponential beyond 0: the tail must give their own
 	 * rate back. */
-	struct score_model m = {.scale = 1, .share = d_exp(-0.2 * 11 * 2.302585092994046)};
+	struct score_model m = {.scale = 1,
+				.share = d_exp(-0.2 * (SCORE_KNOTS - 1) * 2.302585092994046)};
 	double sum;
 
 	for (int k = 0; k < SCORE_KNOTS; k++)
