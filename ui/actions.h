@@ -194,12 +194,18 @@ X(ACT_HIT_CHART, "hit-chart", GROUP_HIT, "X", N_("Chart"), N_("write the compari
 X(ACT_HIT_EXAMINE, "examine", GROUP_HIT, "e", N_("Examine"), N_("open the bench on it"), MAY_EXAMINE, NULL) \
 /* the exchange */ \
 X(ACT_EXCHANGE_RUN, "carry", GROUP_EXCHANGE, "t", N_("Carry"), N_("take in what has come, put out what is due"), MAY_PERSON, NULL) \
+X(ACT_EXCHANGE_ASK, "ask-partner", GROUP_EXCHANGE, "n", N_("Ask"), N_("ask a partner whether someone is known there"), MAY_DECIDE, NULL) \
 X(ACT_EXCHANGE_SEARCH, "search-question", GROUP_EXCHANGE, "s", N_("Search"), N_("search for the selected question of a partner"), MAY_DECIDE, NULL) \
-X(ACT_EXCHANGE_ANSWER, "fix-answer", GROUP_EXCHANGE, "y", N_("Answer"), N_("fix the answer that follows from the examination"), MAY_SUPERVISOR, NULL) \
-X(ACT_EXCHANGE_DECLINE, "decline", GROUP_EXCHANGE, "r", N_("Decline"), N_("say no to the question, or to the request for data"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_ANSWER, "fix-answer", GROUP_EXCHANGE, "y", N_("Answer"), N_("fix the answer that follows from the examination; agree to a proposal; accept an alert"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_DECLINE, "decline", GROUP_EXCHANGE, "r", N_("Decline"), N_("say no: to the question, the request for data, the proposal, the alert, the dispute"), MAY_SUPERVISOR, NULL) \
 X(ACT_EXCHANGE_REQUEST, "request-data", GROUP_EXCHANGE, "a", N_("Ask for data"), N_("after a hit: ask the partner for named data"), MAY_DECIDE, NULL) \
 X(ACT_EXCHANGE_RELEASE, "release-data", GROUP_EXCHANGE, "R", N_("Release"), N_("propose the data that the partner asked for; another supervisor sees the bytes"), MAY_SUPERVISOR, NULL) \
 X(ACT_EXCHANGE_WITHDRAW, "take-back", GROUP_EXCHANGE, "w", N_("Take back"), N_("take back a question that was not answered yet"), MAY_DECIDE, NULL) \
+X(ACT_EXCHANGE_CORRECT, "correct", GROUP_EXCHANGE, "c", N_("Correct"), N_("prepare the correction that an earlier recipient is owed"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_DISPUTE, "dispute", GROUP_EXCHANGE, "d", N_("Dispute"), N_("something that a partner gave is wrong: ask it to look"), MAY_DECIDE, NULL) \
+X(ACT_EXCHANGE_ANNUL, "take-hit-back", GROUP_EXCHANGE, "N", N_("Hit back"), N_("the hit was a mistake: the partner forgets what came of it"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_ALERT, "alert-partner", GROUP_EXCHANGE, "A", N_("Alert"), N_("warn a partner of someone, on a legal basis and until a day"), MAY_SUPERVISOR, NULL) \
+X(ACT_EXCHANGE_REVOKE, "revoke-key", GROUP_EXCHANGE, "K", N_("Revoke"), N_("take back the selected key set of this desk; partners are told"), MAY_SUPERVISOR, NULL) \
 /* the log */ \
 X(ACT_LOG_VERIFY, "verify", GROUP_AUDIT, "v", N_("Verify"), N_("check the whole log and all rows of the store"), MAY_AUDIT, NULL) \
 X(ACT_LOG_CHECKPOINT, "checkpoint", GROUP_AUDIT, "c", N_("Checkpoint"), N_("sign what the log is now, as text and QR code, to be kept outside"), MAY_AUDIT, NULL) \

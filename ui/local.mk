@@ -13,6 +13,8 @@ libui_a_SOURCES = \
 	ui/edit.c ui/edit.h \
 	ui/enrol_card.c ui/enrol_card.h ui/enrol_screens.h \
 	ui/errand.c ui/errand.h \
+	ui/exchange_acts.c ui/exchange_acts.h \
+	ui/exchange_forms.c ui/exchange_forms.h \
 	ui/form.c ui/form.h \
 	ui/fpview.c ui/fpview.h ui/fpview_draw.c \
 	ui/frame.c ui/frame.h \

@@ -8,13 +8,14 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "casework/disclose.h"
 #include "casework/exchange.h"
 #include "casework/proposal.h"
-#include "casework/secret.h"
 #include "ui/dialog.h"
 #include "ui/errand.h"
+#include "ui/exchange_acts.h"
+#include "ui/exchange_forms.h"
 #include "ui/page.h"
-#include "ui/scr_text.h"
 #include "ui/station.h"
 
 /* What a line is. */
@@ -23,28 +24,23 @@ enum {
 	LINE_OUT,
 	LINE_ALERT,
 	LINE_PROPOSAL,
-};
-
-enum op {
-	OP_RUN,
-	OP_SEARCH,
-	OP_ANSWER,
-	OP_DECLINE,
-	OP_REQUEST,
-	OP_RELEASE,
-	OP_WITHDRAW,
-	OP_PREVIEW,
-	OP_RECEIVED,
-	OP_ALERT,
+	LINE_OWED,
+	LINE_DISPUTE,
+	LINE_KEY,
+	LINE_SENT,
 };
 
 struct exchange_screen {
 	struct screen base;
 	struct page page;
 	/* what is about to be done */
-	enum op op;
+	enum exchange_op op;
 	int64_t id;
-	char *words; /* the data of a request, the reason of a release */
+	char *words; /* the data of a request, a reason */
+	/* of the last reading */
+	char **parties;
+	size_t n_parties;
+	struct exchange_keys keys;
 };
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -55,7 +51,10 @@ struct reading {
 	struct exchange_alerts alerts;
 	struct exchange_quotas quotas;
 	struct exchange_sents sent;
+	struct exchange_disputes disputes;
+	struct exchange_keys keys;
 	struct proposals proposals;
+	struct push_rows owed;
 };
 
 static enum err_code read_run(struct errand *e, struct seat *seat, struct err *err)
@@ -70,6 +69,12 @@ static enum err_code read_run(struct errand *e, struct seat *seat, struct err *e
 		code = exchange_alert_list(seat, &r->alerts, err);
 	if (code == ERR_OK && role == ROLE_SUPERVISOR)
 		code = proposal_list(seat, true, &r->proposals, err);
+	if (code == ERR_OK && role != ROLE_AUDITOR)
+		code = exchange_dispute_list(seat, &r->disputes, err);
+	if (code == ERR_OK && role != ROLE_AUDITOR)
+		code = exchange_key_list(seat, &r->keys, err);
+	if (code == ERR_OK && (role == ROLE_CLERK || role == ROLE_SUPERVISOR))
+		code = push_list(seat, &r->owed, err);
 	if (code == ERR_OK)
 		code = exchange_quota_list(seat, &r->quotas, err);
 	if (code == ERR_OK)
@@ -102,6 +107,13 @@ static void put_question(struct page *p, const struct exchange_question *q)
 	free(more);
 }
 
+static const char *alert_state(const char *word)
+{
+	return strcmp(word, "accepted") == 0	? _("accepted, still unverified")
+	       : strcmp(word, "dismissed") == 0 ? _("dismissed")
+						: _("in quarantine");
+}
+
 static void put_questions(struct page *p, const struct reading *r)
 {
 	page_heading(p, _("Inbox: questions of partners"));
@@ -115,9 +127,11 @@ static void put_questions(struct page *p, const struct reading *r)
 		const struct exchange_alert *a = &r->alerts.rows[i];
 		char until[INSTANT_TEXT_LEN];
 
-		page_item(p, LINE_ALERT, a->id, a->party, INK_WARN, _("%s, %s, forgotten on %s"),
-			  share_offence_text(a->offence), a->state,
-			  instant_format_local(a->expires, until));
+		page_item(p, LINE_ALERT, a->id, a->party, INK_WARN,
+			  _("%s, %s, forgotten on %s%s%s"), share_offence_text(a->offence),
+			  alert_state(a->state), instant_format_local(a->expires, until),
+			  a->contested ? _("; CONTESTED") : "",
+			  a->restricted ? _("; RESTRICTED") : "");
 	}
 	page_heading(p, _("Outbox: questions of this desk"));
 	for (size_t i = 0; i < r->out.count; i++)
@@ -136,7 +150,8 @@ static void put_proposals(struct page *p, const struct reading *r)
 		if (x->kind != PROPOSAL_ASK && x->kind != PROPOSAL_DISCLOSE)
 			continue;
 		if (!any)
-			page_heading(p, _("Waits for a second person: Enter shows the bytes"));
+			page_heading(p, _("Waits for a second person: Enter shows the bytes, y "
+					  "agrees, r says no"));
 		any = true;
 		page_item(p, LINE_PROPOSAL, x->id, x->name, INK_STRONG, _("%s, by %s: %s"),
 			  proposal_kind_name(x->kind), x->mine ? _("you") : x->by_name, x->reason);
@@ -161,40 +176,169 @@ static void put_quotas(struct page *p, const struct exchange_quotas *q)
 		page_add(p, "", INK_DIM, "%s", _("there is no agreement"));
 }
 
-static void put_ledger(struct page *p, const struct exchange_sents *s)
+static const char *debt_text(const char *kind)
+{
+	return strcmp(kind, "correction") == 0	    ? _("a correction: Enter prepares it")
+	       : strcmp(kind, "contested") == 0	    ? _("that it is contested, with the next run")
+	       : strcmp(kind, "uncontested") == 0   ? _("that it is no longer contested, with the "
+							  "next run")
+	       : strcmp(kind, "restriction") == 0   ? _("a restriction, with the next run")
+	       : strcmp(kind, "unrestriction") == 0 ? _("the end of a restriction, with the next "
+							"run")
+						    : _("the erasure, with the next run");
+}
+
+static void put_owed(struct page *p, const struct push_rows *owed)
+{
+	char due[INSTANT_TEXT_LEN];
+
+	if (owed->count)
+		page_heading(p, _("Owed to earlier recipients"));
+	for (size_t i = 0; i < owed->count; i++) {
+		const struct push_row *x = &owed->rows[i];
+
+		page_item(p, LINE_OWED, x->id, x->partner, x->overdue ? INK_WARN : INK_STRONG,
+			  _("by %s: record %" PRId64 ", %s%s"), instant_format_local(x->due, due),
+			  x->person, debt_text(x->kind), x->overdue ? _("  OVERDUE") : "");
+	}
+}
+
+static const char *dispute_state(const struct exchange_dispute *d)
+{
+	return strcmp(d->result, "corrected") == 0  ? _("corrected")
+	       : strcmp(d->result, "erased") == 0   ? _("erased")
+	       : strcmp(d->result, "declined") == 0 ? _("declined")
+	       : strcmp(d->result, "annulled") == 0 ? _("the hit was taken back")
+	       : d->outgoing			    ? _("no answer yet")
+						    : _("open: correct the record, or r declines");
+}
+
+static void put_disputes(struct page *p, const struct exchange_disputes *d)
+{
+	if (d->count)
+		page_heading(p, _("Disputed data"));
+	for (size_t i = 0; i < d->count && i < 50; i++) {
+		const struct exchange_dispute *x = &d->rows[i];
+
+		page_item(p, LINE_DISPUTE, x->id, x->party,
+			  !x->outgoing && !*x->result ? INK_STRONG : INK_DIM,
+			  _("%s question %" PRId64 ": %s%s%s; %s"),
+			  x->outgoing ? _("theirs, our") : _("ours, their"), x->question,
+			  message_wrong_text(x->wrong), *x->data ? ", " : "", x->data,
+			  dispute_state(x));
+	}
+}
+
+/* One part for each partner; a line opens all that left about its record. */
+static void put_ledger(struct page *p, const struct exchange_sents *s, const char *party)
 {
 	char at[INSTANT_TEXT_LEN];
+	size_t n = 0;
 
-	page_heading(p, _("Ledger: what left, and the receipts"));
-	for (size_t i = 0; i < s->count && i < 200; i++) {
+	page_heading(p, _("Ledger: what left for %s, and the receipts"), party);
+	for (size_t i = 0; i < s->count && n < 200; i++) {
 		const struct exchange_sent *x = &s->rows[i];
-		char *who =
-		    x->subject ? xasprintf(_(", record %" PRId64), x->subject) : xstrdup("");
+		const char *state = x->silent	 ? _("SILENT")
+				    : *x->status ? x->status
+						 : _("no receipt yet");
 
-		if (strcmp(x->type, "receipt") != 0)
-			page_add(p, x->party, x->silent ? INK_WARN : INK_TEXT,
-				 "%s  %s%s%s%s: %s%s%s", instant_format_local(x->at, at), x->type,
-				 who, *x->data ? ", " : "", x->data,
-				 x->silent    ? _("SILENT")
-				 : *x->status ? x->status
-					      : _("no receipt yet"),
-				 *x->fault ? " " : "", x->fault);
-		free(who);
+		if (strcmp(x->party, party) != 0 || strcmp(x->type, "receipt") == 0)
+			continue;
+		n++;
+		if (x->subject)
+			page_item(p, LINE_SENT, x->subject, x->type,
+				  x->silent ? INK_WARN : INK_TEXT,
+				  _("%s  record %" PRId64 "%s%s: %s%s%s"),
+				  instant_format_local(x->at, at), x->subject, *x->data ? ", " : "",
+				  x->data, state, *x->fault ? " " : "", x->fault);
+		else
+			page_add(p, x->type, x->silent ? INK_WARN : INK_TEXT, "%s  %s%s%s",
+				 instant_format_local(x->at, at), state, *x->fault ? " " : "",
+				 x->fault);
 	}
+	if (!n)
+		page_add(p, "", INK_DIM, "%s", _("nothing"));
+}
+
+static void put_keys(struct page *p, const struct exchange_keys *keys)
+{
+	instant now = clock_now();
+	char from[INSTANT_TEXT_LEN];
+	char until[INSTANT_TEXT_LEN];
+	char hex[PARTY_KEY_ID_HEX_LEN];
+
+	if (keys->count)
+		page_heading(p, _("Key sets"));
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct exchange_key *k = &keys->rows[i];
+		const char *state = k->key.revoked		       ? _("taken back")
+				    : party_key_is_valid(&k->key, now) ? _("in force")
+				    : now < k->key.from		       ? _("not yet")
+								       : _("over");
+
+		hex_encode(k->key.id, sizeof(k->key.id), hex);
+		if (k->ours)
+			page_item(p, LINE_KEY, (int64_t)i + 1, _("this desk"), INK_TEXT,
+				  "%.10s - %.10s  %s  %s", instant_format(k->key.from, from),
+				  instant_format(k->key.until, until), state, hex);
+		else
+			page_add(p, k->party, INK_DIM, "%.10s - %.10s  %s  %s",
+				 instant_format(k->key.from, from),
+				 instant_format(k->key.until, until), state, hex);
+	}
+}
+
+static void forget(struct exchange_screen *x)
+{
+	for (size_t i = 0; i < x->n_parties; i++)
+		free(x->parties[i]);
+	free(x->parties);
+	x->parties = NULL;
+	x->n_parties = 0;
+	exchange_keys_clear(&x->keys);
+}
+
+static void keep_party(struct exchange_screen *x, size_t *cap, const char *party)
+{
+	for (size_t i = 0; i < x->n_parties; i++)
+		if (strcmp(x->parties[i], party) == 0)
+			return;
+	MEM_GROW(x->parties, x->n_parties, *cap);
+	x->parties[x->n_parties++] = xstrdup(party);
+}
+
+/* The partners, and the keys by their lines. */
+static void keep(struct exchange_screen *x, struct reading *r)
+{
+	size_t cap = 0;
+
+	forget(x);
+	for (size_t i = 0; i < r->quotas.count; i++)
+		keep_party(x, &cap, r->quotas.rows[i].party);
+	for (size_t i = 0; i < r->sent.count; i++)
+		keep_party(x, &cap, r->sent.rows[i].party);
+	x->keys = r->keys;
+	r->keys = (struct exchange_keys){0};
 }
 
 static void read_done(struct errand *e, struct screen *s)
 {
 	struct reading *r = (struct reading *)e;
-	struct page *p = &((struct exchange_screen *)s)->page;
+	struct exchange_screen *x = (struct exchange_screen *)s;
+	struct page *p = &x->page;
 
 	if (errand_failed(e))
 		return;
+	keep(x, r);
 	page_begin(p);
 	put_proposals(p, r);
 	put_questions(p, r);
+	put_owed(p, &r->owed);
+	put_disputes(p, &r->disputes);
 	put_quotas(p, &r->quotas);
-	put_ledger(p, &r->sent);
+	for (size_t i = 0; i < x->n_parties; i++)
+		put_ledger(p, &r->sent, x->parties[i]);
+	put_keys(p, &x->keys);
 	page_end(p);
 	app_touch(s->app);
 }
@@ -208,7 +352,10 @@ static void read_clear(struct errand *e)
 	exchange_alerts_clear(&r->alerts);
 	exchange_quotas_clear(&r->quotas);
 	exchange_sents_clear(&r->sent);
+	exchange_disputes_clear(&r->disputes);
+	exchange_keys_clear(&r->keys);
 	proposals_clear(&r->proposals);
+	push_rows_clear(&r->owed);
 }
 
 static const struct errand_ops read_ops = {"exchange", read_run, read_done, read_clear, false};
@@ -222,217 +369,15 @@ static void refresh(struct screen *s)
 
 /* --- doing ------------------------------------------------------------------------------------ */
 
-struct doing {
-	struct errand errand;
-	enum op op;
-	int64_t id;
-	char *words;
-	struct why why;
-	char *said;  /* what came of it, for the status line */
-	char *title; /* of a text to show */
-	char *text;
-};
-
-static void put_fields(struct buf *b, const struct exchange_field *f, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		buf_printf(b, "%s: %s\n", f[i].name, f[i].value);
-		if (*f[i].why)
-			buf_printf(b, "    [%s]\n", f[i].why);
-	}
-}
-
-static void put_bytes(struct buf *b, const struct buf *bytes)
-{
-	for (size_t at = 0; at < bytes->len; at += 16) {
-		buf_printf(b, "%06zx ", at);
-		for (size_t i = at; i < at + 16; i++)
-			buf_printf(b, i < bytes->len ? " %02x" : "   ",
-				   i < bytes->len ? bytes->data[i] : 0);
-		buf_put_str(b, "  ");
-		for (size_t i = at; i < at + 16 && i < bytes->len; i++)
-			buf_put_u8(b, bytes->data[i] >= 0x20 && bytes->data[i] < 0x7f
-					  ? bytes->data[i]
-					  : '.');
-		buf_put_u8(b, '\n');
-	}
-}
-
-static enum err_code preview(struct doing *d, struct seat *seat, const struct look *look,
-			     struct err *err)
-{
-	struct exchange_preview p;
-	struct buf b = BUF_INIT;
-	char text[INSTANT_TEXT_LEN];
-	enum err_code code = exchange_preview(seat, look, d->id, &p, err);
-
-	if (code != ERR_OK)
-		return code;
-	buf_printf(&b, _("%s to %s (%s, %s) under %s\nIt must be erased there by %s.\n\n"),
-		   message_type_text(p.type), p.party, p.party_name, p.country, p.agreement,
-		   instant_format_local(p.expires, text));
-	put_fields(&b, p.fields, p.count);
-	buf_printf(&b, _("\nThe exact bytes, %zu of them:\n\n"), p.bytes.len);
-	put_bytes(&b, &p.bytes);
-	d->title = xstrdup(_("What would leave"));
-	d->text = xstrdup(buf_str(&b));
-	secret_buf_free(&b);
-	exchange_preview_clear(&p);
-	return ERR_OK;
-}
-
-static enum err_code show_received(struct doing *d, struct seat *seat, const struct look *look,
-				   struct err *err)
-{
-	struct exchange_received r;
-	struct buf b = BUF_INIT;
-	char text[INSTANT_TEXT_LEN];
-	char *basis = NULL;
-	enum err_code code = d->op == OP_ALERT
-				 ? exchange_alert_view(seat, look, d->id, &r, &basis, err)
-				 : exchange_received(seat, look, d->id, &r, err);
-
-	if (code != ERR_OK)
-		return code;
-	if (basis)
-		buf_printf(&b,
-			   _("UNVERIFIED, from a partner; it touches no record.\nLegal basis, "
-			     "as it says: %s\n\n"),
-			   basis);
-	if (r.contested)
-		buf_printf(&b, "%s\n", _("CONTESTED: the person disputes some of it"));
-	if (r.restricted)
-		buf_printf(&b, "%s\n", _("RESTRICTED: kept, but not to be used"));
-	put_fields(&b, r.fields, r.count);
-	buf_printf(&b, _("\nErased here on %s.\n"), instant_format_local(r.expires, text));
-	d->title = xstrdup(basis ? _("Alert of a partner") : _("What the partner gave"));
-	d->text = xstrdup(buf_str(&b));
-	secret_buf_free(&b);
-	exchange_received_clear(&r);
-	free(basis);
-	return ERR_OK;
-}
-
-static enum err_code run_exchange(struct doing *d, struct seat *seat, struct err *err)
-{
-	struct exchange_ran r;
-	enum err_code code = exchange_run(seat, NULL, &r, err);
-
-	if (code == ERR_OK)
-		d->said = xasprintf(_("%zu taken in, %zu put out; %zu not to be trusted, %zu "
-				      "refused"),
-				    r.taken, r.sent, r.bad, r.refused);
-	return code;
-}
-
-static enum err_code answer(struct doing *d, struct seat *seat, struct err *err)
-{
-	struct exchange_answered a;
-	char text[INSTANT_TEXT_LEN];
-	enum err_code code = exchange_answer(seat, d->id, false, &a, err);
-
-	if (code != ERR_OK)
-		return code;
-	d->said = xasprintf(_("the partner will read \"%s\" on %s; its probe was destroyed%s"),
-			    message_result_text(a.result), instant_format_local(a.leaves, text),
-			    a.protected_person ? _("; see the queue: protection") : "");
-	return ERR_OK;
-}
-
-static enum err_code request(struct doing *d, struct seat *seat, const struct look *look,
-			     struct err *err)
-{
-	bool data[DATUM_COUNT] = {false};
-	char *save = NULL;
-
-	for (char *w = strtok_r(d->words, ", ", &save); w; w = strtok_r(NULL, ", ", &save)) {
-		int n = datum_parse(w);
-
-		if (n < 0)
-			return err_set(err, ERR_INPUT,
-				       _("\"%s\" is nothing that may ever leave a desk"), w);
-		data[n] = true;
-	}
-	return exchange_request(seat, look, d->id, data, err);
-}
-
-static enum err_code do_run(struct errand *e, struct seat *seat, struct err *err)
-{
-	struct doing *d = (struct doing *)e;
-	struct look look = why_look(&d->why);
-	int64_t id = 0;
-	enum err_code code;
-
-	switch (d->op) {
-	case OP_RUN:
-		return run_exchange(d, seat, err);
-	case OP_SEARCH:
-		code = exchange_search(seat, &look, d->id, &id, err);
-		if (code == ERR_OK)
-			d->said = xasprintf(_("search %" PRId64 ": its candidates wait for an "
-					      "examiner"),
-					    id);
-		return code;
-	case OP_ANSWER:
-		return answer(d, seat, err);
-	case OP_DECLINE:
-		return exchange_decline(seat, d->id, REFUSAL_DECLINED, err);
-	case OP_REQUEST:
-		return request(d, seat, &look, err);
-	case OP_RELEASE:
-		code = exchange_propose_release(seat, &look, d->id, NULL, d->words, &id, err);
-		if (code == ERR_OK)
-			d->said = xasprintf(_("proposal %" PRId64 ": another supervisor sees the "
-					      "bytes and answers it"),
-					    id);
-		return code;
-	case OP_WITHDRAW:
-		return exchange_withdraw(seat, d->id, err);
-	case OP_PREVIEW:
-		return preview(d, seat, &look, err);
-	case OP_RECEIVED:
-	case OP_ALERT:
-		return show_received(d, seat, &look, err);
-	}
-	return ERR_OK;
-}
-
-static void do_done(struct errand *e, struct screen *s)
-{
-	struct doing *d = (struct doing *)e;
-
-	if (errand_failed(e))
-		return;
-	if (d->text)
-		app_open(s->app, &text_ops, &(struct text_argument){d->title, d->text});
-	else
-		app_say(s->app, SAY_GOOD, "%s", d->said ? d->said : _("done"));
-	refresh(s);
-}
-
-static void do_clear(struct errand *e)
-{
-	struct doing *d = (struct doing *)e;
-
-	why_clear(&d->why);
-	free(d->words);
-	free(d->said);
-	free(d->title);
-	secret_str_free(d->text);
-}
-
-static const struct errand_ops do_ops = {"exchange-do", do_run, do_done, do_clear, false};
-
 static void post(struct exchange_screen *x, const struct look *look)
 {
-	struct doing *d = xcalloc(1, sizeof(*d));
+	const uint8_t *key = NULL;
 
-	d->op = x->op;
-	d->id = x->id;
-	d->words = xstrdup(x->words ? x->words : "");
-	if (look)
-		why_set(&d->why, look);
-	errand_post(x->base.app, &x->base, LANE_STORE, &do_ops, &d->errand);
+	if (x->op == EXCHANGE_REVOKE && x->id > 0 && (size_t)x->id <= x->keys.count)
+		key = x->keys.rows[x->id - 1].key.id;
+	exchange_do(&x->base,
+		    &(struct exchange_deed){
+			.op = x->op, .id = x->id, .words = x->words, .key = key, .look = look});
 }
 
 static void why_given(struct app *a, uint64_t asker, const struct look *look)
@@ -456,7 +401,11 @@ static void words_given(struct app *a, uint64_t asker, const char *text)
 		return;
 	free(x->words);
 	x->words = xstrdup(text);
-	ask_why(x, x->op == OP_REQUEST ? _("a request to a partner") : _("what is released"));
+	if (x->op == EXCHANGE_APPROVE || x->op == EXCHANGE_REJECT)
+		post(x, NULL);
+	else
+		ask_why(x, x->op == EXCHANGE_REQUEST ? _("a request to a partner")
+						     : _("what a partner gave or is given"));
 }
 
 static void sure(struct app *a, uint64_t asker, bool yes)
@@ -467,54 +416,132 @@ static void sure(struct app *a, uint64_t asker, bool yes)
 		post(x, NULL);
 }
 
-static void begin(struct exchange_screen *x, enum op op)
+/* What is asked before it is done: a yes, or words. */
+struct question {
+	const char *title;
+	const char *text;
+	const char *yes;   /* a button: it takes no words */
+	const char *label; /* of the words */
+};
+
+static const struct question *question_of(enum exchange_op op)
+{
+	static const struct question list[] = {
+	    [EXCHANGE_ANSWER] = {N_("Fix the answer"),
+				 N_("The answer follows from what the examiners and the supervisor "
+				    "have concluded; it leaves at the end of its window, and the "
+				    "partner's probe is destroyed now."),
+				 N_("Fix it"), NULL},
+	    [EXCHANGE_DECLINE] = {N_("Decline"),
+				  N_("The partner reads \"declined\", and nothing about anyone."),
+				  N_("Decline"), NULL},
+	    [EXCHANGE_DISPUTE_DECLINE] = {N_("Decline"),
+					  N_("Nothing is wrong with these data: the partner reads "
+					     "\"declined\"."),
+					  N_("Decline"), NULL},
+	    [EXCHANGE_WITHDRAW] = {N_("Take it back"),
+				   N_("The partner will not answer this question any more."),
+				   N_("Take back"), NULL},
+	    [EXCHANGE_REVOKE] =
+		{N_("Take the key set back"),
+		 N_("It signs nothing any more, at once and for good; every partner "
+		    "is told, signed by another key set of this desk."),
+		 N_("Take back"), NULL},
+	    [EXCHANGE_REQUEST] = {N_("Ask for data"),
+				  N_("Words parted by blanks: family-name given-names sex "
+				     "birth-date nationality document-type document-number "
+				     "print-date offence offence-status prints"),
+				  NULL, N_("Data")},
+	    [EXCHANGE_RELEASE] = {N_("Propose the release"),
+				  N_("All that was asked for. Another supervisor sees the exact "
+				     "bytes before they leave."),
+				  NULL, N_("Reason")},
+	    [EXCHANGE_CORRECT] = {N_("Propose the correction"),
+				  N_("The same data as were given, as the record says them now. "
+				     "Another supervisor sees the exact bytes before they leave."),
+				  NULL, N_("Reason")},
+	    [EXCHANGE_ANNUL] = {N_("Take the hit back"),
+				N_("It was a mistake: when another supervisor has agreed, the "
+				   "partner forgets all that came of it."),
+				NULL, N_("Reason")},
+	    [EXCHANGE_ACCEPT] =
+		{N_("Accept the alert"),
+		 N_("It stays unverified, touches no record and is forgotten on its "
+		    "day."),
+		 NULL, N_("Reason")},
+	    [EXCHANGE_DISMISS] = {N_("Dismiss the alert"),
+				  N_("It is put aside, and forgotten on its day."), NULL,
+				  N_("Reason")},
+	    [EXCHANGE_APPROVE] = {N_("Agree"),
+				  N_("The exact bytes that Enter shows leave with the next run."),
+				  NULL, N_("Reason")},
+	    [EXCHANGE_REJECT] = {N_("Say no"), N_("Nothing leaves."), NULL, N_("Reason")},
+	};
+
+	return (size_t)op < ARRAY_LEN(list) && list[op].title ? &list[op] : NULL;
+}
+
+static void begin(struct exchange_screen *x, enum exchange_op op)
 {
 	struct app *a = x->base.app;
+	const struct question *q = question_of(op);
 
 	x->op = op;
 	x->id = x->page.id;
-	switch (op) {
-	case OP_RUN:
+	if (op == EXCHANGE_RUN || op == EXCHANGE_PERSON)
 		post(x, NULL);
-		break;
-	case OP_ANSWER:
-		dialog_ask(a, &x->base, _("Fix the answer"),
-			   _("The answer follows from what the examiners and the supervisor have "
-			     "concluded; it leaves at the end of its window, and the partner's "
-			     "probe is destroyed now."),
-			   _("Fix it"), sure);
-		break;
-	case OP_DECLINE:
-		dialog_ask(a, &x->base, _("Decline"),
-			   _("The partner reads \"declined\", and nothing about anyone."),
-			   _("Decline"), sure);
-		break;
-	case OP_WITHDRAW:
-		dialog_ask(a, &x->base, _("Take it back"),
-			   _("The partner will not answer this question any more."), _("Take back"),
-			   sure);
-		break;
-	case OP_REQUEST:
-	case OP_RELEASE:
-		dialog_text(
-		    a, &x->base,
-		    &(struct dialog_text){
-			.title = op == OP_REQUEST ? _("Ask for data") : _("Propose the release"),
-			.text = op == OP_REQUEST
-				    ? _("Words parted by blanks: family-name given-names sex "
-					"birth-date nationality document-type document-number "
-					"print-date offence offence-status prints")
-				    : _("All that was asked for. Another supervisor sees "
-					"the exact bytes before they leave."),
-			.label = op == OP_REQUEST ? _("Data") : _("Reason"),
-			.required = true,
-			.max = 400},
-		    words_given);
-		break;
-	default:
-		ask_why(x, op == OP_SEARCH ? _("a partner's probe") : _("what a partner reads"));
-		break;
-	}
+	else if (!q)
+		ask_why(x,
+			op == EXCHANGE_SEARCH ? _("a partner's probe") : _("what a partner reads"));
+	else if (q->yes)
+		dialog_ask(a, &x->base, _(q->title), _(q->text), _(q->yes), sure);
+	else
+		dialog_text(a, &x->base,
+			    &(struct dialog_text){.title = _(q->title),
+						  .text = _(q->text),
+						  .label = _(q->label),
+						  .required = true,
+						  .max = 400},
+			    words_given);
+}
+
+static void ask_reason(struct app *a, uint64_t asker, const struct look *look)
+{
+	struct exchange_screen *x = (struct exchange_screen *)app_find(a, asker);
+
+	if (x && look)
+		exchange_form_ask(&x->base, look, x->parties, x->n_parties);
+}
+
+static void alert_reason(struct app *a, uint64_t asker, const struct look *look)
+{
+	struct exchange_screen *x = (struct exchange_screen *)app_find(a, asker);
+
+	if (x && look)
+		exchange_form_alert(&x->base, look, x->parties, x->n_parties);
+}
+
+static void dispute_reason(struct app *a, uint64_t asker, const struct look *look)
+{
+	struct exchange_screen *x = (struct exchange_screen *)app_find(a, asker);
+
+	if (x && look)
+		exchange_form_dispute(&x->base, look, x->id);
+}
+
+/* A form, once it is known why. */
+static unsigned form(struct exchange_screen *x, const char *what,
+		     void (*given)(struct app *a, uint64_t asker, const struct look *look))
+{
+	struct app *a = x->base.app;
+
+	x->id = x->page.id;
+	if (!x->n_parties)
+		app_say(a, SAY_WARN, "%s", _("there is no agreement with any partner"));
+	else
+		station_ask_why(a, &x->base, &(struct why_question){.what = what, .again = true},
+				given);
+	return UI_REPAINT;
 }
 
 /* --- the screen ------------------------------------------------------------------------------ */
@@ -530,36 +557,53 @@ static void exchange_close(struct screen *s)
 	struct exchange_screen *x = (struct exchange_screen *)s;
 
 	page_done(&x->page);
+	forget(x);
 	free(x->words);
 }
 
 static void open_line(struct exchange_screen *x)
 {
-	switch (x->page.kind) {
-	case LINE_PROPOSAL:
-		begin(x, OP_PREVIEW);
-		break;
-	case LINE_OUT:
-		begin(x, OP_RECEIVED);
-		break;
-	case LINE_ALERT:
-		begin(x, OP_ALERT);
-		break;
-	default:
-		break;
-	}
+	static const enum exchange_op ops[] = {
+	    [LINE_PROPOSAL] = EXCHANGE_PREVIEW, [LINE_OUT] = EXCHANGE_RECEIVED,
+	    [LINE_ALERT] = EXCHANGE_ALERT,	[LINE_OWED] = EXCHANGE_CORRECT,
+	    [LINE_SENT] = EXCHANGE_PERSON,	[LINE_DISPUTE] = EXCHANGE_RUN,
+	};
+
+	if (x->page.kind < (int)ARRAY_LEN(ops) && ops[x->page.kind] != EXCHANGE_RUN)
+		begin(x, ops[x->page.kind]);
 }
 
 /* Only for a line of that kind. */
-static unsigned on(struct exchange_screen *x, int kind, enum op op)
+static unsigned on(struct exchange_screen *x, int kind, enum exchange_op op)
 {
 	if (x->page.kind == kind)
 		begin(x, op);
 	else
-		app_say(x->base.app, SAY_INFO,
-			kind == LINE_IN ? _("choose a question of the inbox")
-					: _("choose a question of the outbox"));
+		app_say(x->base.app, SAY_INFO, "%s",
+			kind == LINE_IN	   ? _("choose a question of the inbox")
+			: kind == LINE_OUT ? _("choose a question of the outbox")
+			: kind == LINE_KEY ? _("choose a key set of this desk")
+					   : _("choose what is owed"));
 	return UI_REPAINT;
+}
+
+/* y and r: what the selected line waits for. */
+static unsigned say(struct exchange_screen *x, bool yes)
+{
+	switch (x->page.kind) {
+	case LINE_PROPOSAL:
+		begin(x, yes ? EXCHANGE_APPROVE : EXCHANGE_REJECT);
+		return UI_REPAINT;
+	case LINE_ALERT:
+		begin(x, yes ? EXCHANGE_ACCEPT : EXCHANGE_DISMISS);
+		return UI_REPAINT;
+	case LINE_DISPUTE:
+		if (!yes)
+			begin(x, EXCHANGE_DISPUTE_DECLINE);
+		return UI_REPAINT;
+	default:
+		return on(x, LINE_IN, yes ? EXCHANGE_ANSWER : EXCHANGE_DECLINE);
+	}
 }
 
 static unsigned exchange_act(struct screen *s, enum action act, const char *argument)
@@ -574,20 +618,34 @@ static unsigned exchange_act(struct screen *s, enum action act, const char *argu
 		open_line(x);
 		return UI_REPAINT;
 	case ACT_EXCHANGE_RUN:
-		begin(x, OP_RUN);
+		begin(x, EXCHANGE_RUN);
 		return UI_REPAINT;
+	case ACT_EXCHANGE_ASK:
+		return form(x, _("a question to a partner"), ask_reason);
+	case ACT_EXCHANGE_ALERT:
+		return form(x, _("an alert to a partner"), alert_reason);
+	case ACT_EXCHANGE_DISPUTE:
+		if (x->page.kind != LINE_OUT)
+			return on(x, LINE_OUT, EXCHANGE_RECEIVED);
+		return form(x, _("what a partner gave or is given"), dispute_reason);
 	case ACT_EXCHANGE_SEARCH:
-		return on(x, LINE_IN, OP_SEARCH);
+		return on(x, LINE_IN, EXCHANGE_SEARCH);
 	case ACT_EXCHANGE_ANSWER:
-		return on(x, LINE_IN, OP_ANSWER);
+		return say(x, true);
 	case ACT_EXCHANGE_DECLINE:
-		return on(x, LINE_IN, OP_DECLINE);
+		return say(x, false);
 	case ACT_EXCHANGE_RELEASE:
-		return on(x, LINE_IN, OP_RELEASE);
+		return on(x, LINE_IN, EXCHANGE_RELEASE);
+	case ACT_EXCHANGE_ANNUL:
+		return on(x, LINE_IN, EXCHANGE_ANNUL);
+	case ACT_EXCHANGE_CORRECT:
+		return on(x, LINE_OWED, EXCHANGE_CORRECT);
 	case ACT_EXCHANGE_REQUEST:
-		return on(x, LINE_OUT, OP_REQUEST);
+		return on(x, LINE_OUT, EXCHANGE_REQUEST);
 	case ACT_EXCHANGE_WITHDRAW:
-		return on(x, LINE_OUT, OP_WITHDRAW);
+		return on(x, LINE_OUT, EXCHANGE_WITHDRAW);
+	case ACT_EXCHANGE_REVOKE:
+		return on(x, LINE_KEY, EXCHANGE_REVOKE);
 	default:
 		return page_act(&x->page, act);
 	}
@@ -617,8 +675,8 @@ static void exchange_draw(struct screen *s, struct surface *to, struct rect body
 }
 
 static const enum action footer[] = {
-    ACT_READ_OPEN,	  ACT_EXCHANGE_RUN,	ACT_EXCHANGE_SEARCH, ACT_EXCHANGE_ANSWER,
-    ACT_EXCHANGE_REQUEST, ACT_EXCHANGE_RELEASE, ACT_GO_PROPOSALS,    ACT_NONE};
+    ACT_READ_OPEN,	 ACT_EXCHANGE_RUN,     ACT_EXCHANGE_ASK,     ACT_EXCHANGE_SEARCH,
+    ACT_EXCHANGE_ANSWER, ACT_EXCHANGE_REQUEST, ACT_EXCHANGE_RELEASE, ACT_NONE};
 
 const struct screen_ops exchange_ops = {
     .name = "exchange",

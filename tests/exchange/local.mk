@@ -66,6 +66,15 @@ tests_exchange_test_promises_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_exchange_test_promises_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_exchange_test_promises_LDADD = $(TEST_LIBS)
 
+if HAVE_VTERM
+EXCHANGE_TESTS += tests/exchange/test_keys
+tests_exchange_test_keys_SOURCES = tests/exchange/test_keys.c $(TWO_DESKS)
+tests_exchange_test_keys_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_keys_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_keys_LDADD = tests/support/libtty.a $(TEST_LIBS) $(VTERM_LIBS) \
+	$(COTEJO_UI_LIBS) -lutil
+endif
+
 check_PROGRAMS += $(EXCHANGE_TESTS)
 endif
 TAP_TESTS += tests/exchange/daemon.tap

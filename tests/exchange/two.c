@@ -234,7 +234,9 @@ void two_examine(struct side *s, int64_t question, bool found)
 
 	MUST(exchange_question_get(s->sofia, question, &q, &err), &err);
 	look = look_for(s, q.purpose == SHARE_CRIME);
-	MUST(exchange_search(s->ana, &look, question, &search, &err), &err);
+	search = q.search;
+	if (!search)
+		MUST(exchange_search(s->ana, &look, question, &search, &err), &err);
 	if (q.purpose == SHARE_CRIME) {
 		MUST(search_approve(s->selma, search, true, "needed", &err), &err);
 		/* It begins at the owner's next log-in. */
