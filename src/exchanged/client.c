@@ -88,6 +88,24 @@ static enum err_code perform(CURL *c, const struct exchanged_partner *p, long *s
 	return ERR_OK;
 }
 
+static const char *why(long status)
+{
+	switch (status) {
+	case 202:
+		return _("only a part has come");
+	case 409:
+		return _("another transfer of it is still under way there");
+	case 413:
+		return _("it is too large");
+	case 422:
+		return _("it arrived damaged");
+	case 507:
+		return _("there is no room");
+	default:
+		return _("it was refused");
+	}
+}
+
 static enum err_code send_rest(CURL *c, const struct exchanged_partner *p, int fd, uint64_t size,
 			       struct heard *heard, struct err *err)
 {
@@ -104,7 +122,8 @@ static enum err_code send_rest(CURL *c, const struct exchanged_partner *p, int f
 	headers = curl_slist_append(headers, line);
 	snprintf(line, sizeof(line), "Cotejo-Offset: %" PRIu64, from);
 	headers = curl_slist_append(headers, line);
-	headers = curl_slist_append(headers, "Expect:");
+	/* What is refused is refused before its body goes: libcurl asks, and waits. */
+	headers = curl_slist_append(headers, "Expect: 100-continue");
 	*heard = (struct heard){0};
 	curl_easy_setopt(c, CURLOPT_NOBODY, 0L);
 	curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
@@ -117,8 +136,8 @@ static enum err_code send_rest(CURL *c, const struct exchanged_partner *p, int f
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	if (code == ERR_OK && !heard->whole)
-		code = err_set(err, ERR_IO, _("%s has not taken an envelope (status %ld)"),
-			       p->party, status);
+		code = err_set(err, ERR_IO, _("%s has not taken an envelope: %s (status %ld)"),
+			       p->party, why(status), status);
 	return code;
 }
 
