@@ -431,11 +431,19 @@ static enum err_code set_waiting(struct db *db, const struct waiting *x, bool go
 	return code;
 }
 
-/* Once more when the partner says nothing; a receipt itself has none to wait for. */
-static enum err_code put_one(struct exchange_work *w, struct spool *spool, struct waiting *x,
-			     struct err *err)
+/* Those of the partner before serve again: most that waits is for the same one. */
+static bool terms_for(struct exchange_work *w, struct exchange_terms *t, const char *party)
 {
-	struct exchange_terms t = {0};
+	if (t->text && strcmp(t->party, party) == 0)
+		return true;
+	exchange_terms_clear(t);
+	return exchange_terms_with(w->seat->db, party, t, NULL) == ERR_OK;
+}
+
+/* Once more when the partner says nothing; a receipt itself has none to wait for. */
+static enum err_code put_one(struct exchange_work *w, struct spool *spool, struct exchange_terms *t,
+			     struct waiting *x, struct err *err)
+{
 	struct buf sealed = BUF_INIT;
 	char name[SPOOL_NAME_LEN];
 	bool there = spool_has(spool, SPOOL_OUT, x->party, x->name);
@@ -462,10 +470,10 @@ static enum err_code put_one(struct exchange_work *w, struct spool *spool, struc
 		w->ran->again_sent += code == ERR_OK;
 		return code;
 	}
-	if (!sent || exchange_terms_with(w->seat->db, x->party, &t, NULL) != ERR_OK)
+	if (!sent || !terms_for(w, t, x->party))
 		return ERR_OK;
-	silent = (instant)t.text->receipt_hours * (3600 * INSTANT_SECOND);
-	if (x->receipt && clock_now() - x->at > t.text->limits.delivery_seconds * INSTANT_SECOND) {
+	silent = (instant)t->text->receipt_hours * (3600 * INSTANT_SECOND);
+	if (x->receipt && clock_now() - x->at > t->text->limits.delivery_seconds * INSTANT_SECOND) {
 		code = set_waiting(w->seat->db, x, true, err);
 	} else if (!x->receipt && clock_now() - x->at > silent * (x->again + 1)) {
 		code = spool_send_again(spool, x->party, x->name, err);
@@ -474,25 +482,27 @@ static enum err_code put_one(struct exchange_work *w, struct spool *spool, struc
 			code = set_waiting(w->seat->db, x, false, err);
 		w->ran->again_sent += code == ERR_OK;
 	}
-	exchange_terms_clear(&t);
 	return code;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct waiting *)a)->name, ((const struct waiting *)b)->name);
 }
 
 /* What has its receipt need not lie in the spool any more. */
 static enum err_code forget(struct spool *spool, enum spool_box box, const struct waiting *x,
 			    size_t count, struct err *err)
 {
+	struct waiting key;
 	struct spool_list list;
 	enum err_code code = spool_list(spool, box, NULL, &list, err);
 
 	if (code != ERR_OK)
 		return code;
 	for (size_t i = 0; i < list.count && code == ERR_OK; i++) {
-		bool wanted = false;
-
-		for (size_t k = 0; k < count && !wanted; k++)
-			wanted = strcmp(x[k].name, list.rows[i].name) == 0;
-		if (!wanted)
+		memcpy(key.name, list.rows[i].name, sizeof(key.name));
+		if (!count || !bsearch(&key, x, count, sizeof(*x), by_name))
 			code = spool_forget(spool, list.rows[i].party, list.rows[i].name, err);
 	}
 	spool_list_clear(&list);
@@ -501,12 +511,16 @@ static enum err_code forget(struct spool *spool, enum spool_box box, const struc
 
 static enum err_code put_all(struct exchange_work *w, struct spool *spool, struct err *err)
 {
+	struct exchange_terms t = {0};
 	struct waiting *x = NULL;
 	size_t count = 0;
 	enum err_code code = list_waiting(w->seat->db, &x, &count, err);
 
 	for (size_t i = 0; i < count && code == ERR_OK; i++)
-		code = put_one(w, spool, &x[i], err);
+		code = put_one(w, spool, &t, &x[i], err);
+	exchange_terms_clear(&t);
+	if (count)
+		qsort(x, count, sizeof(*x), by_name);
 	if (code == ERR_OK)
 		code = forget(spool, SPOOL_OUT, x, count, err);
 	if (code == ERR_OK)

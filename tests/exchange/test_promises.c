@@ -49,10 +49,22 @@ static int open_two(void **state)
 	return 0;
 }
 
+static int64_t ask_of_class(int64_t person, enum share_delay delay)
+{
+	struct look look = testdesk_look(two.here.number);
+	struct exchange_ask ask = {.party = PACT_THERE, .person = person, .delay = delay};
+	struct err err = ERR_INIT;
+	int64_t id = 0;
+
+	MUST(exchange_propose_ask(two.here.ana, &look, &ask, &id, &err), &err);
+	MUST(proposal_answer(two.here.samuel, id, true, "needed", &err), &err);
+	return two_last(&two.here, true);
+}
+
 /* All that an answer is: the size of the sealed file, the parts of its head that are
- * neither counted nor random, and its very bytes, which must be those that "no hit"
- * has for this number. */
-static void read_answer(int64_t out, struct buf *shape)
+ * neither counted nor random, when it left, and its very bytes, which must be those that
+ * "no hit" has for this number. */
+static void read_answer(int64_t out, struct buf *shape, enum share_delay *delay)
 {
 	struct message m = {.type = MESSAGE_ANSWER, .result = RESULT_NO_HIT};
 	struct buf parcel = BUF_INIT;
@@ -63,15 +75,18 @@ static void read_answer(int64_t out, struct buf *shape)
 
 	MUST(db_query(two.there.sofia->db, &q, &err,
 		      "SELECT o.type, o.purpose, o.offence, o.data, o.expiry - o.at, "
-		      "length(w.sealed), q.reference, o.payload_hash, ifnull(o.subject, 0) FROM "
+		      "length(w.sealed), q.reference, o.payload_hash, ifnull(o.subject, 0), "
+		      "(o.at - q.at) / 1000000, q.delay FROM "
 		      "exchange_out o JOIN exchange_waits w ON w.out_id = o.id JOIN question q ON "
 		      "q.id = o.question_id WHERE o.id = ?",
 		      "i", out),
 	     &err);
 	assert_true(stmt_row(q));
-	buf_printf(shape, "%s %s %s %s kept %lld sealed %lld about %lld", stmt_text(q, 0),
-		   stmt_text(q, 1), stmt_text(q, 2), stmt_text(q, 3), (long long)stmt_i64(q, 4),
-		   (long long)stmt_i64(q, 5), (long long)stmt_i64(q, 8));
+	*delay = (enum share_delay)share_delay_parse(stmt_text(q, 10));
+	buf_printf(shape, "%s %s %s %s kept %lld sealed %lld about %lld after %lld s",
+		   stmt_text(q, 0), stmt_text(q, 1), stmt_text(q, 2), stmt_text(q, 3),
+		   (long long)stmt_i64(q, 4), (long long)stmt_i64(q, 5), (long long)stmt_i64(q, 8),
+		   (long long)stmt_i64(q, 9));
 	memcpy(m.reference, stmt_blob(q, 6, &len), sizeof(m.reference));
 	MUST(exchange_parcel(&m, NULL, 0, &parcel, &err), &err);
 	h = hash_bytes(parcel.data, parcel.len);
@@ -80,27 +95,62 @@ static void read_answer(int64_t out, struct buf *shape)
 	buf_free(&parcel);
 }
 
-/* Asks n times; every other time the person who is found is protected. All answers
- * leave in the same window, with the same sizes, and the messages that come are the
- * same but for the question's own number. */
+/* Lets a window end; how many answers left, all of one class and all alike. */
+static int leave_of_class(enum share_delay delay, instant window, struct buf *first)
+{
+	struct err err = ERR_INIT;
+	int64_t last = 0;
+	int left = 0;
+
+	two_pass(&two, window + INSTANT_SECOND);
+	MUST(db_get_i64(two.there.sofia->db, &last, &err, "SELECT max(id) FROM exchange_out", ""),
+	     &err);
+	two_run(&two.there);
+	for (int64_t out = last + 1;; out++) {
+		struct buf shape = BUF_INIT;
+		enum share_delay class;
+		int64_t there = 0;
+
+		MUST(db_get_i64(two.there.sofia->db, &there, &err,
+				"SELECT count(*) FROM exchange_out WHERE id = ?", "i", out),
+		     &err);
+		if (!there)
+			return left;
+		read_answer(out, &shape, &class);
+		assert_int_equal(class, delay);
+		if (!first->len)
+			buf_put(first, shape.data, shape.len);
+		assert_int_equal(shape.len, first->len);
+		assert_memory_equal(shape.data, first->data, first->len);
+		buf_free(&shape);
+		left++;
+	}
+}
+
+/* Asks n times, by turns in each class of delay; every other time the person who is found
+ * is protected. All answers of a class leave together, with the same sizes, and the
+ * messages that come are the same but for the question's own number. */
 static void test_no_hit_is_no_hit(void **state)
 {
+	static const instant windows[] = {[SHARE_DELAY_ROUTINE] = 3600 * INSTANT_SECOND,
+					  [SHARE_DELAY_URGENT] = 60 * INSTANT_SECOND};
 	int n = how_many(30);
 	int64_t same = two_person(&two.here, "Uno", 11, 1, false);
 	int64_t other = two_person(&two.here, "Tres", 12, 1, false);
 	int64_t *asked = xcalloc((size_t)n, sizeof(*asked));
-	struct buf first = BUF_INIT;
-	int64_t last = 0;
-	int no_hits = 0;
+	struct buf shapes[2] = {BUF_INIT, BUF_INIT};
+	int urgent = 0;
 	struct err err = ERR_INIT;
 
 	two_person(&two.there, "Dos", 11, 2, true);
 	for (int i = 0; i < n; i++) {
+		enum share_delay delay = i % 4 < 2 ? SHARE_DELAY_ROUTINE : SHARE_DELAY_URGENT;
 		int64_t question;
 		struct exchange_answered a;
 		struct exchange_question q;
 
-		asked[i] = two_ask(&two.here, i % 2 ? same : other, false);
+		urgent += delay == SHARE_DELAY_URGENT;
+		asked[i] = ask_of_class(i % 2 ? same : other, delay);
 		two_run(&two.here);
 		two_carry(&two.here, &two.there);
 		two_run(&two.there);
@@ -111,37 +161,22 @@ static void test_no_hit_is_no_hit(void **state)
 		assert_int_equal(a.result, RESULT_NO_HIT);
 		assert_int_equal(a.protected_person, i % 2);
 		/* The same class: the end of the first window after it came. */
-		assert_int_equal(a.leaves - q.at, 3600 * INSTANT_SECOND);
+		assert_int_equal(a.leaves - q.at, windows[delay]);
 	}
-	two_pass(&two, 3601 * INSTANT_SECOND);
-	MUST(db_get_i64(two.there.sofia->db, &last, &err, "SELECT max(id) FROM exchange_out", ""),
-	     &err);
-	two_run(&two.there);
-	for (int64_t out = last + 1;; out++) {
-		struct buf shape = BUF_INIT;
-		int64_t there = 0;
-
-		MUST(db_get_i64(two.there.sofia->db, &there, &err,
-				"SELECT count(*) FROM exchange_out WHERE id = ?", "i", out),
-		     &err);
-		if (!there)
-			break;
-		read_answer(out, &shape);
-		if (!first.len)
-			buf_put(&first, shape.data, shape.len);
-		assert_int_equal(shape.len, first.len);
-		assert_memory_equal(shape.data, first.data, first.len);
-		buf_free(&shape);
-		no_hits++;
-	}
-	assert_int_equal(no_hits, n);
+	assert_int_equal(
+	    leave_of_class(SHARE_DELAY_URGENT, windows[SHARE_DELAY_URGENT], &shapes[1]), urgent);
+	assert_int_equal(
+	    leave_of_class(SHARE_DELAY_ROUTINE, windows[SHARE_DELAY_ROUTINE], &shapes[0]),
+	    n - urgent);
 	two_carry(&two.there, &two.here);
 	two_run(&two.here);
 	for (int i = 0; i < n; i++)
 		assert_int_equal(two_state(&two.here, asked[i]), DIALOGUE_NO_HIT);
-	print_message("# %d answers, half of them of a protected person, all alike: %s\n", n,
-		      buf_str(&first));
-	buf_free(&first);
+	print_message("# %d answers, half of them of a protected person, all of a class alike\n"
+		      "# routine (%d): %s\n# urgent (%d): %s\n",
+		      n, n - urgent, buf_str(&shapes[0]), urgent, buf_str(&shapes[1]));
+	buf_free(&shapes[0]);
+	buf_free(&shapes[1]);
 	free(asked);
 }
 
