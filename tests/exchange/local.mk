@@ -12,6 +12,7 @@ EXCHANGE_TESTS = tests/exchange/test_envelope \
 	tests/exchange/test_vectors \
 	tests/exchange/test_stories \
 	tests/exchange/test_after \
+	tests/exchange/test_verbs \
 	tests/exchange/test_promises
 
 tests_exchange_test_envelope_SOURCES = tests/exchange/test_envelope.c $(EXCHANGE_PARTIES)
@@ -59,6 +60,11 @@ tests_exchange_test_after_SOURCES = tests/exchange/test_after.c $(TWO_DESKS)
 tests_exchange_test_after_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_exchange_test_after_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_exchange_test_after_LDADD = $(TEST_LIBS)
+
+tests_exchange_test_verbs_SOURCES = tests/exchange/test_verbs.c $(TWO_DESKS)
+tests_exchange_test_verbs_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_exchange_test_verbs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_exchange_test_verbs_LDADD = $(TEST_LIBS)
 
 tests_exchange_test_promises_SOURCES = tests/exchange/test_promises.c $(TWO_DESKS) \
 	tests/exchange/faults.c tests/exchange/faults.h

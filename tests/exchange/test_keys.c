@@ -27,29 +27,6 @@ static char *program;
 
 /* --- walking ------------------------------------------------------------------------------ */
 
-/* The program has its own sessions: those of the test are ended. */
-static void step_aside(struct side *s)
-{
-	struct seat **seats[] = {&s->clara, &s->ana, &s->bruno, &s->sofia, &s->samuel, &s->selma};
-	struct err err = ERR_INIT;
-
-	for (size_t i = 0; i < ARRAY_LEN(seats); i++) {
-		MUST(session_log_out(*seats[i], &err), &err);
-		seat_free(*seats[i]);
-		*seats[i] = NULL;
-	}
-}
-
-static void step_in(struct side *s)
-{
-	s->clara = testdesk_log_in(&s->desk, "clara");
-	s->ana = testdesk_log_in(&s->desk, "ana");
-	s->bruno = testdesk_log_in(&s->desk, "bruno");
-	s->sofia = testdesk_log_in(&s->desk, "sofia");
-	s->samuel = testdesk_log_in(&s->desk, "samuel");
-	s->selma = testdesk_log_in(&s->desk, "selma");
-}
-
 static void must_show(struct tty *t, const char *text)
 {
 	if (!tty_wait_text(t, text, PATIENCE)) {
@@ -168,29 +145,17 @@ static char *line_with(struct tty *t, const char *text, const char *from)
 
 /* --- one long story ------------------------------------------------------------------------- */
 
-static void use_spools(void)
-{
-	struct side *sides[] = {&two.here, &two.there};
-
-	for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
-		free(sides[i]->spool);
-		sides[i]->spool = exchange_spool_path(sides[i]->desk.desk);
-	}
-	/* The program's clock has whole seconds. */
-	two_pass(&two, INSTANT_SECOND - two.clock % INSTANT_SECOND);
-}
-
 static int open_two(void **state)
 {
 	two_open(&two, "UTO", NULL);
-	use_spools();
+	two_as_programs(&two);
 	return 0;
 }
 
 static int close_two(void **state)
 {
-	step_in(&two.here);
-	step_in(&two.there);
+	two_step_in(&two.here);
+	two_step_in(&two.there);
 	two_close(&two);
 	return 0;
 }
@@ -264,13 +229,13 @@ static void answer_three(void)
 
 	run(t, "3 taken in");
 	leave(t);
-	step_in(&two.here);
-	step_in(&two.there);
+	two_step_in(&two.here);
+	two_step_in(&two.there);
 	pair_questions();
 	for (int64_t n = 1; n <= 3; n++)
 		two_examine(&two.there, theirs[n], n != 2);
-	step_aside(&two.here);
-	step_aside(&two.there);
+	two_step_aside(&two.here);
+	two_step_aside(&two.there);
 	t = enter(&two.there, "sofia");
 	choose(t, theirs[2]);
 	answer(t, "will read \"no hit\"");
@@ -358,9 +323,9 @@ static void correct(int64_t found)
 {
 	struct tty *t;
 
-	step_in(&two.there);
+	two_step_in(&two.there);
 	rename_found(found);
-	step_aside(&two.there);
+	two_step_aside(&two.there);
 	t = enter(&two.there, "sofia");
 	must_show(t, "a correction: Enter prepares it");
 	tty_do(t, "ggjjj");
@@ -446,8 +411,8 @@ static void test_story(void **state)
 		person[i] = two_person(&two.here, "Uno", 13 - i, 1, false);
 	found = two_person(&two.there, "Dos", 11, 2, false);
 	two_person(&two.there, "Tres", 13, 2, true);
-	step_aside(&two.here);
-	step_aside(&two.there);
+	two_step_aside(&two.here);
+	two_step_aside(&two.there);
 	ask_three(person);
 	carry();
 	answer_three();
@@ -480,7 +445,7 @@ static void one_a_day(json_t *pact)
 static int open_small(void **state)
 {
 	two_open(&two, "UTO", one_a_day);
-	use_spools();
+	two_as_programs(&two);
 	return 0;
 }
 
@@ -489,8 +454,8 @@ static void test_limits(void **state)
 	int64_t person = two_person(&two.here, "Uno", 11, 1, false);
 	struct tty *t;
 
-	step_aside(&two.here);
-	step_aside(&two.there);
+	two_step_aside(&two.here);
+	two_step_aside(&two.there);
 	t = enter(&two.here, "ana");
 	must_show(t, "to ask: 1 today");
 	ask(t, person);

@@ -25,12 +25,7 @@ static void side_open(struct side *s, const char *self, const char *other, int d
 	s->self = self;
 	s->other = other;
 	s->spool = xasprintf("%s/spool", s->desk.folder);
-	s->clara = testdesk_log_in(&s->desk, "clara");
-	s->ana = testdesk_log_in(&s->desk, "ana");
-	s->bruno = testdesk_log_in(&s->desk, "bruno");
-	s->sofia = testdesk_log_in(&s->desk, "sofia");
-	s->samuel = testdesk_log_in(&s->desk, "samuel");
-	s->selma = testdesk_log_in(&s->desk, "selma");
+	two_step_in(s);
 	testdesk_case(s->clara, "An exchange", s->number);
 	MUST(exchange_key_new(s->sofia, clock_now() - 50 * INSTANT_DAY,
 			      clock_now() + days * INSTANT_DAY, &s->key, &err),
@@ -69,6 +64,39 @@ void two_close(struct two *t)
 	side_close(&t->here);
 	side_close(&t->there);
 	clock_set(0);
+}
+
+void two_as_programs(struct two *t)
+{
+	struct side *sides[] = {&t->here, &t->there};
+
+	for (size_t i = 0; i < ARRAY_LEN(sides); i++) {
+		free(sides[i]->spool);
+		sides[i]->spool = exchange_spool_path(sides[i]->desk.desk);
+	}
+	two_pass(t, INSTANT_SECOND - t->clock % INSTANT_SECOND);
+}
+
+void two_step_aside(struct side *s)
+{
+	struct seat **seats[] = {&s->clara, &s->ana, &s->bruno, &s->sofia, &s->samuel, &s->selma};
+	struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(seats); i++) {
+		MUST(session_log_out(*seats[i], &err), &err);
+		seat_free(*seats[i]);
+		*seats[i] = NULL;
+	}
+}
+
+void two_step_in(struct side *s)
+{
+	s->clara = testdesk_log_in(&s->desk, "clara");
+	s->ana = testdesk_log_in(&s->desk, "ana");
+	s->bruno = testdesk_log_in(&s->desk, "bruno");
+	s->sofia = testdesk_log_in(&s->desk, "sofia");
+	s->samuel = testdesk_log_in(&s->desk, "samuel");
+	s->selma = testdesk_log_in(&s->desk, "selma");
 }
 
 void two_pass(struct two *t, instant by)

@@ -28,6 +28,13 @@ struct two {
 /* change: may alter the agreement before it is made; NULL. */
 void two_open(struct two *t, const char *country, void (*change)(json_t *pact));
 void two_close(struct two *t);
+/* For tests that run the real program: the spools beside the stores, and a clock of whole
+ * seconds (COTEJO_TEST_CLOCK). Its users have sessions of their own, so those of the test
+ * are ended, and begun again where the test itself does something. */
+void two_as_programs(struct two *t);
+void two_step_aside(struct side *s);
+void two_step_in(struct side *s);
+
 /* Both clocks go on. */
 void two_pass(struct two *t, instant by);
 
