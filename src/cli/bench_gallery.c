@@ -140,6 +140,61 @@ static enum err_code load(FILE *f, struct gallery *g, struct err *err)
 	return code == ERR_OK ? gallery_load_end(g, err) : code;
 }
 
+/* --- templates ---------------------------------------------------------------- */
+
+struct kept {
+	uint64_t id; /* 0: free */
+	struct buf bytes;
+};
+
+struct bench_kept {
+	pthread_mutex_t lock;
+	struct kept *slots;
+	size_t room; /* a power of two */
+	size_t count;
+};
+
+static struct kept *kept_at(const struct bench_kept *k, uint64_t id)
+{
+	size_t at = (size_t)(id * 0x9e3779b97f4a7c15u >> 20) & (k->room - 1);
+
+	while (k->slots[at].id && k->slots[at].id != id)
+		at = (at + 1) & (k->room - 1);
+	return &k->slots[at];
+}
+
+static void kept_grow(struct bench_kept *k)
+{
+	struct bench_kept old = *k;
+
+	k->room = old.room ? 2 * old.room : 4096;
+	k->slots = xcalloc(k->room, sizeof(*k->slots));
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slots[i].id)
+			*kept_at(k, old.slots[i].id) = old.slots[i];
+	free(old.slots);
+}
+
+static struct bench_kept *kept_new(void)
+{
+	struct bench_kept *k = xcalloc(1, sizeof(*k));
+
+	pthread_mutex_init(&k->lock, NULL);
+	kept_grow(k);
+	return k;
+}
+
+static void kept_free(struct bench_kept *k)
+{
+	if (!k)
+		return;
+	for (size_t i = 0; i < k->room; i++)
+		buf_free(&k->slots[i].bytes);
+	pthread_mutex_destroy(&k->lock);
+	free(k->slots);
+	free(k);
+}
+
 enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct bench_gallery *out,
 				 struct err *err)
 {
@@ -148,7 +203,8 @@ enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct b
 	enum err_code code = ERR_OK;
 	double start;
 
-	*out = (struct bench_gallery){.count = o->count, .sketcher = sketcher_new(o->seed, 0)};
+	*out = (struct bench_gallery){
+	    .count = o->count, .sketcher = sketcher_new(o->seed, 0), .kept = kept_new()};
 	if (!f) {
 		f = o->keep ? fopen(o->keep, "w+e") : tmpfile();
 		if (!f)
@@ -183,6 +239,7 @@ void bench_gallery_close(struct bench_gallery *b)
 {
 	gallery_free(b->gallery);
 	sketcher_free(b->sketcher);
+	kept_free(b->kept);
 	*b = (struct bench_gallery){0};
 }
 
@@ -190,8 +247,31 @@ enum err_code bench_gallery_fetch(void *ctx, int worker, uint64_t id, struct tem
 				  struct err *err)
 {
 	const struct bench_gallery *b = ctx;
+	const uint8_t *data = NULL;
+	size_t len = 0;
+	struct kept *k;
 
+	/* The bytes of what is kept do not move. */
+	pthread_mutex_lock(&b->kept->lock);
+	k = kept_at(b->kept, id);
+	if (k->id) {
+		data = k->bytes.data;
+		len = k->bytes.len;
+	}
+	pthread_mutex_unlock(&b->kept->lock);
+	if (data)
+		return template_decode(data, len, "gallery", out, err);
 	*out = sketcher_draw(b->sketcher, id, (int)((id - 1) % 10) + 1, 0);
+	pthread_mutex_lock(&b->kept->lock);
+	if (4 * b->kept->count > 3 * b->kept->room)
+		kept_grow(b->kept);
+	k = kept_at(b->kept, id);
+	if (!k->id) {
+		k->id = id;
+		template_encode(*out, &k->bytes);
+		b->kept->count++;
+	}
+	pthread_mutex_unlock(&b->kept->lock);
 	return ERR_OK;
 }
 

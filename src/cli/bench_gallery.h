@@ -7,9 +7,13 @@
 #include "match/gallery.h"
 #include "synth/sketch.h"
 
+/* Templates that were asked for, as a store has them. */
+struct bench_kept;
+
 /* Print n (1 ..) is finger (n - 1) % 10 + 1 of subject (n - 1) / 10 + 1; its id is
- * n, and sketcher_draw() draws it whenever its template is asked for. */
+ * n, and sketcher_draw() draws it when its template is first asked for. */
 struct bench_gallery {
+	struct bench_kept *kept;
 	struct sketcher *sketcher;
 	struct gallery *gallery;
 	size_t count;
@@ -32,7 +36,9 @@ enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct b
 				 struct err *err);
 void bench_gallery_close(struct bench_gallery *b);
 
-/* gallery_search.fetch with the bench_gallery as ctx. */
+/* gallery_search.fetch with the bench_gallery as ctx. What was asked for before is
+ * decoded from its bytes, what was not is drawn: that takes much longer than a store
+ * needs to read it, so a search that is measured must have been made before. */
 enum err_code bench_gallery_fetch(void *ctx, int worker, uint64_t id, struct template **out,
 				  struct err *err);
 /* The print of a subject's finger, laid again. */

@@ -21,7 +21,7 @@
 
 /* Changes with the description, the table or the choice of minutiae: codes of
  * different versions must not meet. */
-#define CODE_VERSION 1
+#define CODE_VERSION 2
 
 #define CODE_HEAD_BITS 64
 #define CODE_TAIL_BITS 32

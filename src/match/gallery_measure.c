@@ -20,7 +20,7 @@ void gallery_score_all(const struct gallery *g, const struct template *probe, bo
 	struct gallery_view v = gallery_view_take(g);
 	struct scan_probe *p = xcalloc(1, sizeof(*p));
 
-	scan_probe_make(probe, p);
+	scan_probe_make(probe, SCAN_PROBE_ALONE, p);
 	for (size_t n = 0; n < v.segments; n++) {
 		const struct bank_segment *s = bank_segment(g->bank, n);
 		struct scan_shelf shelf = {s->heads, s->tails, s->places, s->counts, s->blocks};

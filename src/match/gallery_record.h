@@ -23,7 +23,7 @@
 #include "print/template.h"
 
 /* The best ones of a print that has more. */
-#define GALLERY_RECORD_MAX_MINUTIAE 54
+#define GALLERY_RECORD_MAX_MINUTIAE 40
 #define GALLERY_RECORD_HEAD	    8
 #define GALLERY_RECORD_PER_MINUTIA  16
 #define GALLERY_RECORD_MAX_BYTES \

@@ -19,6 +19,7 @@
 #include "match/search_job.h"
 
 #define DEFAULT_BEST	100
+#define DEPTH_LEAST	16   /* subjects */
 #define PROGRESS_PERIOD 0.05 /* seconds */
 #define FIRST_ROUND	16   /* segments */
 #define EARLY_SCREENED	48   /* prints of a round and finger that are screened early */
@@ -81,7 +82,11 @@ struct gallery_job *gallery_job_new(const struct gallery *g, const struct galler
 	j->rarity = xcalloc((size_t)ask->probe_count, sizeof(*j->rarity));
 	for (int k = 0; k < ask->probe_count; k++) {
 		j->probes[k] = ask->probes[k];
-		scan_probe_make(ask->probes[k], &j->scans[k]);
+		scan_probe_make(ask->probes[k],
+				ask->probe_count == 1	? SCAN_PROBE_ALONE
+				: ask->probe_count == 2 ? SCAN_PROBE_TWO
+							: SCAN_PROBE_AMONG,
+				&j->scans[k]);
 	}
 	pthread_mutex_init(&j->lock, NULL);
 	return j;
@@ -160,7 +165,7 @@ static void look_at_best(struct gallery_job *j)
 	if (j->ask.probe_count > 1) {
 		/* Several fingers tell subjects apart much better. */
 		screened = screened / (size_t)j->ask.probe_count + 1;
-		depth = depth / (size_t)(1 + (j->ask.probe_count - 1) / 3) + 1;
+		depth = depth / (size_t)j->ask.probe_count + DEPTH_LEAST;
 	}
 	if (j->ask.exhaustive) {
 		search_select_prints(j, 0, j->segments, SIZE_MAX);

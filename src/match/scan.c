@@ -9,8 +9,9 @@
 #include "base/dmath.h"
 #include "base/mem.h"
 
-void scan_probe_prepare(struct scan_probe *p)
+void scan_probe_prepare(struct scan_probe *p, int scan_minutiae)
 {
+	p->scan_count = p->count < scan_minutiae ? p->count : scan_minutiae;
 	for (int i = 0; i < p->count; i++)
 		for (int k = 0; k < SCAN_NIBBLES; k++) {
 			uint64_t own = k < SCAN_HEAD_NIBBLES
@@ -22,12 +23,12 @@ void scan_probe_prepare(struct scan_probe *p)
 				    (uint8_t)__builtin_popcount((v ^ (unsigned)own) & 15);
 		}
 	for (int i = 0; i <= GALLERY_RECORD_MAX_MINUTIAE; i++) {
-		p->norm[i] = (uint32_t)(65536.0 / sqrt(i + 6.0));
+		p->norm[i] = (uint32_t)(65536.0 / sqrt(scan_record_count((unsigned)i) + 6.0));
 		p->screen_norm[i] = (uint32_t)(65536.0 / sqrt(sqrt((i + 4.0) * (p->count + 4.0))));
 	}
 }
 
-void scan_probe_make(const struct template *t, struct scan_probe *out)
+void scan_probe_make(const struct template *t, int scan_minutiae, struct scan_probe *out)
 {
 	struct gallery_minutia ranked[TEMPLATE_MAX_MINUTIAE];
 	int n = gallery_record_rank(t, ranked);
@@ -44,7 +45,7 @@ void scan_probe_make(const struct template *t, struct scan_probe *out)
 		out->turn[i] = (int16_t)(uint16_t)(gallery_place_angle(place) << 8);
 		out->quality[i] = (uint8_t)gallery_place_quality(place);
 	}
-	scan_probe_prepare(out);
+	scan_probe_prepare(out, scan_minutiae);
 	for (int i = 0; i < 256; i++) {
 		double s, c;
 

@@ -4,7 +4,7 @@
  * src/match. Everything is integers, so that all sets of instructions give the
  * same numbers.
  *
- * Scanning: for each minutia of the record the least Hamming distance d of its
+ * Scanning: for each of the best minutiae of the record the least Hamming distance d of its
  * head to one of the probe; the score is the sum of max(0, SCAN_NEAR - d)^2 over
  * the root of the number of minutiae.
  *
@@ -25,7 +25,14 @@
 #include "match/gallery_record.h"
 
 /* Minutiae of a probe that take part: the best ones. */
-#define SCAN_MAX_PROBE 64
+#define SCAN_MAX_PROBE 40
+/* The scan looks at the best of these only, of a probe that is alone, of one of
+ * two or of more fingers (which together need less of each), and of a record. More
+ * of them cost time and find no more: doc/search.md. */
+#define SCAN_PROBE_ALONE 32
+#define SCAN_PROBE_TWO	 24
+#define SCAN_PROBE_AMONG 16
+#define SCAN_RECORD	 24
 /* Records lie in blocks of this many minutiae. */
 #define SCAN_LANES	8
 #define SCAN_MAX_BLOCKS ((GALLERY_RECORD_MAX_MINUTIAE + SCAN_LANES - 1) / SCAN_LANES)
@@ -38,6 +45,7 @@
 
 struct scan_probe {
 	int count;
+	int scan_count; /* the first of them, for the scan */
 	uint64_t heads[SCAN_MAX_PROBE];
 	uint32_t tails[SCAN_MAX_PROBE];
 	/* Bits in which each nibble differs from the k'th of heads and tails, lowest
@@ -47,7 +55,8 @@ struct scan_probe {
 	int16_t y[SCAN_MAX_PROBE];    /* up */
 	int16_t turn[SCAN_MAX_PROBE]; /* angle, the whole turn is 65536 */
 	uint8_t quality[SCAN_MAX_PROBE];
-	/* 65536 / sqrt(n + 6), for every number of minutiae of a record */
+	/* 65536 / sqrt(n + 6), for every number of minutiae of a record, of which
+	 * those that the scan does not look at do not count */
 	uint32_t norm[GALLERY_RECORD_MAX_MINUTIAE + 1];
 	/* 65536 / ((n + 4) (count + 4))^(1/4), likewise */
 	uint32_t screen_norm[GALLERY_RECORD_MAX_MINUTIAE + 1];
@@ -56,9 +65,15 @@ struct scan_probe {
 	int16_t sin[256];
 };
 
-void scan_probe_make(const struct template *t, struct scan_probe *out);
+void scan_probe_make(const struct template *t, int scan_minutiae, struct scan_probe *out);
 /* Fills what follows from count, heads and tails. */
-void scan_probe_prepare(struct scan_probe *p);
+void scan_probe_prepare(struct scan_probe *p, int scan_minutiae);
+
+/* The minutiae of a record that the scan looks at. */
+static inline unsigned scan_record_count(unsigned count)
+{
+	return count < SCAN_RECORD ? count : SCAN_RECORD;
+}
 
 /* Records of one size: record i has its minutiae at i * blocks * SCAN_LANES. */
 struct scan_shelf {

@@ -99,12 +99,12 @@ static inline void sum_up(const struct scan_probe *p, const struct portion *in, 
 	static const uint32_t upper[9] = {0,	  0,	  0,	    0xff,      0xffff,
 					  0xffff, 0xffff, 0xffffff, 0xffffffff};
 	__m256i plane[SCAN_HEAD_NIBBLES], best = _mm256_set1_epi8(64), there;
-	__m256i part[SCAN_MAX_PROBE];
+	__m256i part[SCAN_PROBE_ALONE];
 
 	turn(in, plane);
-	for (int i = 0; i < p->count; i++)
+	for (int i = 0; i < p->scan_count; i++)
 		part[i] = differ(p->differ[i], plane);
-	for (int i = 0; i < p->count; i++)
+	for (int i = 0; i < p->scan_count; i++)
 		best = _mm256_min_epu8(best,
 				       _mm256_add_epi8(part[i], differ(p->differ[i] + HALF_NIBBLES,
 								       plane + HALF_NIBBLES)));
@@ -144,7 +144,7 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 
 		for (size_t i = 0; i < m; i++) {
 			size_t r = records[first + i];
-			unsigned count = shelf->counts[r];
+			unsigned count = scan_record_count(shelf->counts[r]);
 			const uint64_t *heads = shelf->heads + r * shelf->blocks * SCAN_LANES;
 
 			for (unsigned at = 0; at < count; at += SCAN_LANES) {
@@ -174,6 +174,94 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 	}
 }
 
+/* The same of the tails, whose minutiae come to lie where turn() has them. */
+static inline void turn_tails(const uint32_t *const tails[GROUP], __m256i plane[HALF_NIBBLES])
+{
+	const __m256i bytes =
+	    _mm256_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 0, 4, 8, 12, 1,
+			     5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+	const __m256i low = _mm256_set1_epi8(15);
+	__m256i r[GROUP], s[GROUP];
+
+#pragma GCC unroll 4
+	for (int k = 0; k < GROUP; k++) {
+		r[k] = _mm256_load_si256((const __m256i *)(const void *)tails[k]);
+		r[k] = _mm256_permute4x64_epi64(r[k], 0xd8);
+		r[k] = _mm256_shuffle_epi8(r[k], bytes);
+	}
+	s[0] = _mm256_unpacklo_epi32(r[0], r[1]);
+	s[1] = _mm256_unpacklo_epi32(r[2], r[3]);
+	s[2] = _mm256_unpackhi_epi32(r[0], r[1]);
+	s[3] = _mm256_unpackhi_epi32(r[2], r[3]);
+#pragma GCC unroll 2
+	for (int i = 0; i < 2; i++) {
+		__m256i even = _mm256_unpacklo_epi64(s[2 * i], s[2 * i + 1]);
+		__m256i odd = _mm256_unpackhi_epi64(s[2 * i], s[2 * i + 1]);
+
+		plane[4 * i] = _mm256_and_si256(even, low);
+		plane[4 * i + 1] = _mm256_and_si256(_mm256_srli_epi16(even, 4), low);
+		plane[4 * i + 2] = _mm256_and_si256(odd, low);
+		plane[4 * i + 3] = _mm256_and_si256(_mm256_srli_epi16(odd, 4), low);
+	}
+}
+
+/* Four blocks of a record; who and far get the minutiae in their order. */
+static void find_nearest(const struct scan_probe *p, const struct portion *in,
+			 const uint32_t *const tails[GROUP], uint8_t *far, uint8_t *who)
+{
+	__m256i plane[SCAN_NIBBLES], best = _mm256_set1_epi8(127), index = _mm256_setzero_si256();
+	uint8_t fars[32], whos[32];
+
+	turn(in, plane);
+	turn_tails(tails, plane + SCAN_HEAD_NIBBLES);
+	for (int i = 0; i < p->count; i++) {
+		__m256i bits = differ(p->differ[i], plane);
+
+		bits = _mm256_add_epi8(bits,
+				       differ(p->differ[i] + HALF_NIBBLES, plane + HALF_NIBBLES));
+		bits = _mm256_add_epi8(
+		    bits, differ(p->differ[i] + SCAN_HEAD_NIBBLES, plane + SCAN_HEAD_NIBBLES));
+		index = _mm256_blendv_epi8(index, _mm256_set1_epi8((char)i),
+					   _mm256_cmpgt_epi8(best, bits));
+		best = _mm256_min_epu8(best, bits);
+	}
+	_mm256_storeu_si256((__m256i *)(void *)fars, best);
+	_mm256_storeu_si256((__m256i *)(void *)whos, index);
+	for (int k = 0; k < GROUP; k++)
+		for (int m = 0; m < SCAN_LANES; m++) {
+			int at = (m >> 1 & 1) * 16 + 4 * k + (m & 1) + 2 * (m >> 2);
+
+			far[k * SCAN_LANES + m] = fars[at];
+			who[k * SCAN_LANES + m] = whos[at];
+		}
+}
+
+static int screen(const struct scan_probe *p, const struct scan_shelf *shelf, size_t record)
+{
+	size_t first = record * shelf->blocks * SCAN_LANES;
+	struct body_nearest nearest;
+	/* The last group may be longer than the record. */
+	uint8_t far[2 * GROUP * SCAN_LANES], who[2 * GROUP * SCAN_LANES];
+
+	for (unsigned at = 0; at * SCAN_LANES < shelf->counts[record]; at += GROUP) {
+		const uint32_t *tails[GROUP];
+		struct portion in;
+
+		for (unsigned k = 0; k < GROUP; k++) {
+			unsigned b = at + k < shelf->blocks ? at + k : at;
+
+			in.heads[k] = shelf->heads + first + b * SCAN_LANES;
+			tails[k] = shelf->tails + first + b * SCAN_LANES;
+		}
+		find_nearest(p, &in, tails, far + at * SCAN_LANES, who + at * SCAN_LANES);
+	}
+	memcpy(nearest.far, far, sizeof(nearest.far));
+	memcpy(nearest.who, who, sizeof(nearest.who));
+	return body_screen_nearest(p, shelf, record, &nearest);
+}
+
+_Static_assert(GALLERY_RECORD_MAX_MINUTIAE <= 2 * GROUP * SCAN_LANES, "two groups hold a record");
+
 static uint64_t spin(uint64_t rounds, uint64_t *sink)
 {
 	const __m256i table = _mm256_set1_epi64x((long long)(*sink | 0x0102030402010403));
@@ -198,4 +286,4 @@ static uint64_t spin(uint64_t rounds, uint64_t *sink)
 	return rounds * GROUP * SCAN_LANES;
 }
 
-const struct scan_isa scan_avx2 = {"avx2", scan, body_screen, spin};
+const struct scan_isa scan_avx2 = {"avx2", scan, screen, spin};

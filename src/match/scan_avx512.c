@@ -12,14 +12,14 @@ static inline __attribute__((always_inline)) uint32_t sum_of(const struct scan_p
 							     const unsigned blocks)
 {
 	const __m512i near = _mm512_set1_epi64(SCAN_NEAR);
-	__m512i head[SCAN_MAX_BLOCKS], best[SCAN_MAX_BLOCKS], sum = _mm512_setzero_si512();
+	__m512i head[3], best[3], sum = _mm512_setzero_si512();
 	__mmask8 last = (__mmask8)(0xff >> (blocks * SCAN_LANES - count));
 
 	for (unsigned b = 0; b < blocks; b++) {
 		head[b] = _mm512_load_si512(heads + b * SCAN_LANES);
 		best[b] = _mm512_set1_epi64(64);
 	}
-	for (int i = 0; i < p->count; i++) {
+	for (int i = 0; i < p->scan_count; i++) {
 		__m512i one = _mm512_set1_epi64((long long)p->heads[i]);
 
 		for (unsigned b = 0; b < blocks; b++)
@@ -36,47 +36,27 @@ static inline __attribute__((always_inline)) uint32_t sum_of(const struct scan_p
 	return (uint32_t)_mm512_reduce_add_epi64(sum);
 }
 
-static inline __attribute__((always_inline)) void scan_blocks(const struct scan_probe *p,
-							      const struct scan_shelf *shelf,
-							      const uint16_t *records, size_t n,
-							      uint16_t *scores,
-							      const unsigned blocks)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t r = records[i];
-		unsigned count = shelf->counts[r];
-		uint32_t sum =
-		    count ? sum_of(p, shelf->heads + r * blocks * SCAN_LANES, count, blocks) : 0;
-
-		scores[i] = (uint16_t)(sum * p->norm[count] >> 16);
-	}
-}
-
 static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 		 const uint16_t *records, size_t n, uint16_t *scores)
 {
-	switch (shelf->blocks) {
-	case 1:
-		scan_blocks(p, shelf, records, n, scores, 1);
-		break;
-	case 2:
-		scan_blocks(p, shelf, records, n, scores, 2);
-		break;
-	case 3:
-		scan_blocks(p, shelf, records, n, scores, 3);
-		break;
-	case 4:
-		scan_blocks(p, shelf, records, n, scores, 4);
-		break;
-	case 5:
-		scan_blocks(p, shelf, records, n, scores, 5);
-		break;
-	case 6:
-		scan_blocks(p, shelf, records, n, scores, 6);
-		break;
-	case 7:
-		scan_blocks(p, shelf, records, n, scores, 7);
-		break;
+	for (size_t i = 0; i < n; i++) {
+		size_t r = records[i];
+		unsigned count = scan_record_count(shelf->counts[r]);
+		const uint64_t *heads = shelf->heads + r * shelf->blocks * SCAN_LANES;
+		uint32_t sum = 0;
+
+		switch ((count + SCAN_LANES - 1) / SCAN_LANES) {
+		case 1:
+			sum = sum_of(p, heads, count, 1);
+			break;
+		case 2:
+			sum = sum_of(p, heads, count, 2);
+			break;
+		case 3:
+			sum = sum_of(p, heads, count, 3);
+			break;
+		}
+		scores[i] = (uint16_t)(sum * p->norm[count] >> 16);
 	}
 }
 
@@ -101,6 +81,6 @@ static uint64_t spin(uint64_t rounds, uint64_t *sink)
 	return rounds * 4 * 8;
 }
 
-_Static_assert(SCAN_MAX_BLOCKS == 7, "a case for each number of blocks");
+_Static_assert(SCAN_RECORD == 3 * SCAN_LANES, "a case for each number of blocks");
 
 const struct scan_isa scan_avx512 = {"avx512", scan, body_screen, spin};

@@ -7,11 +7,16 @@
 #ifndef COTEJO_MATCH_SCAN_BODY_H
 #define COTEJO_MATCH_SCAN_BODY_H
 
+#if defined(__GNUC__) && !defined(__clang__)
+/* Loops over lanes are worth vector instructions, whatever the build says. */
+#pragma GCC optimize("O3")
+#endif
+
 #include <string.h>
 
 #include "match/scan.h"
 
-#define BODY_ROOM    64		/* pairs, a whole number of the longest vectors */
+#define BODY_ROOM    48		/* pairs, a whole number of vectors of 16 */
 #define BODY_NEAR    42		/* bits of CODE_BITS that may differ in a pair */
 #define BODY_ROOTS   16		/* pairs whose motion is tried */
 #define BODY_REACH   32		/* quarter pixels that a place may be off, */
@@ -39,14 +44,22 @@ struct body_pairs {
 	uint8_t near[BODY_ROOM];   /* bits that differ */
 };
 
-/* For each minutia of the record the nearest of the probe. */
-static inline void body_pair(const struct scan_probe *p, const struct scan_shelf *shelf,
-			     size_t record, struct body_pairs *out)
+/* Of each minutia of the record the nearest of the probe, and how many bits of the
+ * codes differ. */
+struct body_nearest {
+	uint8_t far[GALLERY_RECORD_MAX_MINUTIAE];
+	uint8_t who[GALLERY_RECORD_MAX_MINUTIAE];
+};
+
+_Static_assert(GALLERY_RECORD_MAX_MINUTIAE % SCAN_LANES == 0, "whole blocks");
+_Static_assert(GALLERY_RECORD_MAX_MINUTIAE <= BODY_ROOM, "room for all");
+
+static inline void body_find_nearest(const struct scan_probe *p, const struct scan_shelf *shelf,
+				     size_t record, struct body_nearest *out)
 {
 	size_t first = record * shelf->blocks * SCAN_LANES;
-	int n = shelf->counts[record], count = 0;
+	int n = shelf->counts[record];
 
-	memset(out, 0, sizeof(*out));
 	for (int b = 0; b * SCAN_LANES < n; b++) {
 		const uint64_t *head = shelf->heads + first + b * SCAN_LANES;
 		const uint32_t *tail = shelf->tails + first + b * SCAN_LANES;
@@ -64,23 +77,35 @@ static inline void body_pair(const struct scan_probe *p, const struct scan_shelf
 
 				best[k] = key < best[k] ? key : best[k];
 			}
-		for (int k = 0; k < SCAN_LANES && b * SCAN_LANES + k < n; k++) {
-			uint32_t place = shelf->places[first + (size_t)(b * SCAN_LANES + k)];
-			int i = (int)(best[k] & 255), far = (int)(best[k] >> 8), close;
-
-			if (far >= BODY_NEAR || p->count == 0)
-				continue;
-			close = BODY_NEAR - far;
-			out->ax[count] = p->x[i];
-			out->ay[count] = p->y[i];
-			out->bx[count] = (int16_t)gallery_place_x(place);
-			out->by[count] = (int16_t)-gallery_place_y(place);
-			out->turn[count] =
-			    (int16_t)((gallery_place_angle(place) << 8) - p->turn[i]);
-			out->weight[count] = (int16_t)(close * close / 4 + 8);
-			out->near[count] = (uint8_t)far;
-			count++;
+		for (int k = 0; k < SCAN_LANES; k++) {
+			out->far[b * SCAN_LANES + k] = (uint8_t)(best[k] >> 8);
+			out->who[b * SCAN_LANES + k] = (uint8_t)best[k];
 		}
+	}
+}
+
+/* Those that are near enough, as pairs. */
+static inline void body_pair(const struct scan_probe *p, const struct scan_shelf *shelf,
+			     size_t record, const struct body_nearest *nearest,
+			     struct body_pairs *out)
+{
+	const uint32_t *places = shelf->places + record * shelf->blocks * SCAN_LANES;
+	int n = p->count ? shelf->counts[record] : 0, count = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (int k = 0; k < n; k++) {
+		int i = nearest->who[k], far = nearest->far[k], close = BODY_NEAR - far;
+
+		if (close <= 0)
+			continue;
+		out->ax[count] = p->x[i];
+		out->ay[count] = p->y[i];
+		out->bx[count] = (int16_t)gallery_place_x(places[k]);
+		out->by[count] = (int16_t)-gallery_place_y(places[k]);
+		out->turn[count] = (int16_t)((gallery_place_angle(places[k]) << 8) - p->turn[i]);
+		out->weight[count] = (int16_t)(close * close / 4 + 8);
+		out->near[count] = (uint8_t)far;
+		count++;
 	}
 	out->count = count;
 }
@@ -125,14 +150,14 @@ static inline int body_vote(const struct scan_probe *p, const struct body_pairs 
 	return sum;
 }
 
-static inline int body_screen(const struct scan_probe *p, const struct scan_shelf *shelf,
-			      size_t record)
+static inline int body_screen_nearest(const struct scan_probe *p, const struct scan_shelf *shelf,
+				      size_t record, const struct body_nearest *nearest)
 {
 	struct body_pairs q;
 	uint16_t order[BODY_ROOM];
 	int roots = 0, best = 0;
 
-	body_pair(p, shelf, record, &q);
+	body_pair(p, shelf, record, nearest, &q);
 	/* The nearest pairs first; the order in the record decides between equals. */
 	for (int i = 0; i < q.count; i++) {
 		uint16_t key = (uint16_t)(q.near[i] << 8 | i);
@@ -152,6 +177,15 @@ static inline int body_screen(const struct scan_probe *p, const struct scan_shel
 		best = sum > best ? sum : best;
 	}
 	return (int)((uint64_t)(unsigned)best * p->screen_norm[shelf->counts[record]] >> 16);
+}
+
+static inline int body_screen(const struct scan_probe *p, const struct scan_shelf *shelf,
+			      size_t record)
+{
+	struct body_nearest nearest;
+
+	body_find_nearest(p, shelf, record, &nearest);
+	return body_screen_nearest(p, shelf, record, &nearest);
 }
 
 #endif

@@ -27,7 +27,7 @@ static void sum_up(const struct scan_probe *p, const uint64_t heads[16], const u
 	uint8_t bytes[16];
 
 	turn(heads, plane);
-	for (int m = 0; m < p->count; m++) {
+	for (int m = 0; m < p->scan_count; m++) {
 		uint8x16_t far = vdupq_n_u8(0);
 
 		for (int j = 0; j < PLANES; j++) {
@@ -53,7 +53,7 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t r = records[i];
-		unsigned count = shelf->counts[r];
+		unsigned count = scan_record_count(shelf->counts[r]);
 		const uint64_t *heads = shelf->heads + r * shelf->blocks * SCAN_LANES;
 		uint32_t sum = 0;
 

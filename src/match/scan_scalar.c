@@ -18,10 +18,10 @@ static void scan(const struct scan_probe *p, const struct scan_shelf *shelf,
 		const uint64_t *heads = shelf->heads + r * shelf->blocks * SCAN_LANES;
 		uint32_t sum = 0;
 
-		for (unsigned k = 0; k < shelf->counts[r]; k++) {
+		for (unsigned k = 0; k < scan_record_count(shelf->counts[r]); k++) {
 			int best = 64;
 
-			for (int m = 0; m < p->count; m++) {
+			for (int m = 0; m < p->scan_count; m++) {
 				int far = bits(heads[k] ^ p->heads[m]);
 
 				best = far < best ? far : best;

@@ -56,7 +56,8 @@ static void scan_segment(void *ctx, int worker, size_t i)
 	unsigned used = atomic_load_explicit(&s->used, memory_order_acquire);
 	struct scan_shelf shelf = {s->heads, s->tails, s->places, s->counts, s->blocks};
 	uint16_t in[BANK_SLOTS], meeting[BANK_SLOTS], found[BANK_SLOTS];
-	size_t n = 0, seen = 0, left_out[GALLERY_OUT_COUNT], places = s->blocks * SCAN_LANES;
+	size_t n = 0, seen = 0, left_out[GALLERY_OUT_COUNT],
+	       places = scan_record_count(s->blocks * SCAN_LANES);
 	double pairs = 0;
 
 	if (j->segment_done[number])
@@ -85,7 +86,7 @@ static void scan_segment(void *ctx, int worker, size_t i)
 			if (meets(j, k, s->fingers[in[x]]))
 				meeting[m++] = in[x];
 		j->g->isa->scan(&j->scans[k], &shelf, meeting, m, found);
-		pairs += (double)(m * places) * j->scans[k].count;
+		pairs += (double)(m * places) * j->scans[k].scan_count;
 		for (size_t x = 0; x < m; x++)
 			scores[meeting[x]] =
 			    found[x] < SCAN_SCORES - 2 ? found[x] + 1 : SCAN_SCORES - 1;

@@ -17,9 +17,9 @@
 
 #define UNIT 256 /* of a rarity: one nat */
 
-/* A subject's prints for one finger of the probe: the two that score highest,
+/* A subject's prints for one finger of the probe: the one that scores highest,
  * and those of the same position. */
-#define BEST_PRINTS 2
+#define BEST_PRINTS 1
 
 static void find_rarity(struct gallery_job *j)
 {

@@ -121,10 +121,13 @@ static void records_keep_what_they_hold(void **state)
 
 		t->finger = FINGER_LEFT_RING;
 		gallery_record_make(t, &a);
-		assert_int_equal(a.count, t->minutia_count);
+		/* The best of them, when there are more. */
+		assert_int_equal(a.count, t->minutia_count < GALLERY_RECORD_MAX_MINUTIAE
+					      ? t->minutia_count
+					      : GALLERY_RECORD_MAX_MINUTIAE);
 		gallery_record_encode(t, &bytes);
 		assert_true(bytes.len <= GALLERY_RECORD_MAX_BYTES);
-		assert_true(GALLERY_RECORD_MAX_BYTES <= 880);
+		assert_true(GALLERY_RECORD_MAX_BYTES <= 650);
 		assert_int_equal(gallery_record_decode(bytes.data, bytes.len, &b, NULL), ERR_OK);
 		assert_memory_equal(&a, &b, sizeof(a));
 		back = gallery_record_template(&b);
@@ -211,10 +214,10 @@ static int reference_scan(const struct scan_probe *p, const struct scan_shelf *s
 {
 	uint32_t sum = 0;
 
-	for (unsigned k = 0; k < s->counts[r]; k++) {
+	for (unsigned k = 0; k < s->counts[r] && k < 24; k++) {
 		int best = 64;
 
-		for (int i = 0; i < p->count; i++) {
+		for (int i = 0; i < p->scan_count; i++) {
 			uint64_t x = s->heads[r * s->blocks * SCAN_LANES + k] ^ p->heads[i];
 			int far = 0;
 
@@ -238,7 +241,7 @@ static void all_instructions_agree(void **state)
 	struct scan_probe probe;
 	struct template *t = scatter_print(1, 0);
 
-	scan_probe_make(t, &probe);
+	scan_probe_make(t, SCAN_PROBE_ALONE, &probe);
 	for (unsigned blocks = 1; blocks <= SCAN_MAX_BLOCKS; blocks++) {
 		size_t n = (size_t)RECORDS * blocks * SCAN_LANES;
 		uint64_t *heads = xaligned(64, n * sizeof(*heads));
@@ -282,7 +285,7 @@ static void all_instructions_agree(void **state)
 					p.tails[i] = (uint32_t)rng_u64(&rng);
 				}
 			p.count = count;
-			scan_probe_prepare(&p);
+			scan_probe_prepare(&p, count % 3 ? SCAN_PROBE_ALONE : SCAN_PROBE_AMONG);
 			for (const struct scan_isa *const *isa = scan_isas(); *isa; isa++) {
 				(*isa)->scan(&p, &shelf, which, RECORDS, scores);
 				for (int i = 0; i < RECORDS; i++) {
@@ -310,7 +313,7 @@ static void screening_sees_one_motion(void **state)
 	int score[2];
 	struct scan_probe probe;
 
-	scan_probe_make(t, &probe);
+	scan_probe_make(t, SCAN_PROBE_ALONE, &probe);
 	for (int i = 0; i < 2; i++) {
 		struct gallery_record r;
 		uint8_t count;
