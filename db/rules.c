@@ -38,6 +38,7 @@ static const struct {
     {"erase.two-people", N_("two people decide on an erasure before its time")},
     {"exchange.expiry", N_("the agreement does not let the partner keep this for so long")},
     {"exchange.hidden", N_("a hit was confirmed; the answer must say so")},
+    {"exchange.onward", N_("what a partner lent is passed on to nobody")},
     {"exchange.order", N_("this is not what comes next in the exchange with the partner")},
     {"exchange.quota", N_("the quota of the agreement is used up")},
     {"exchange.unconfirmed",

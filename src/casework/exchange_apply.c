@@ -370,16 +370,54 @@ static enum err_code put_data(struct coming *c, int64_t vault, int64_t question,
 	return code;
 }
 
+/* Which data a message brings. */
+static void data_brought(const struct message *m, bool data[DATUM_COUNT])
+{
+	memset(data, 0, DATUM_COUNT * sizeof(*data));
+	for (size_t i = 0; i < m->n_data; i++)
+		data[m->data[i].datum] = true;
+	for (size_t i = 0; i < m->n_attached; i++)
+		data[m->attached[i].datum] = true;
+}
+
+/* No more than was asked for, for the purpose of the question, as agreed: what comes
+ * without being wanted is not kept. */
+static enum err_code is_wanted(struct coming *c, const struct exchange_now *q, bool *wanted)
+{
+	enum agreement_verdict v = VERDICT_ALLOWED;
+	bool data[DATUM_COUNT];
+	enum err_code code;
+
+	data_brought(c->m, data);
+	*wanted = c->m->purpose == q->purpose && c->m->offence == q->offence &&
+		  memcmp(c->m->request, q->request, sizeof(q->request)) == 0;
+	for (int d = 0; d < DATUM_COUNT; d++)
+		*wanted = *wanted && (!data[d] || q->wanted[d]);
+	code = judge(c, SHARE_STEP_RELEASE, c->m->purpose, data, &v);
+	*wanted = *wanted && v == VERDICT_ALLOWED;
+	return code;
+}
+
 static enum err_code take_release(struct coming *c)
 {
 	struct exchange_now q = {0};
 	struct buf plain = BUF_INIT;
+	enum dialogue_state next;
+	bool wanted = true;
 	bool moved;
 	enum err_code code =
 	    exchange_now_find(c->a->db, c->t->party, true, c->m->reference, &q, c->err);
 
 	if (code == ERR_NOT_FOUND)
 		return out_of_order(c);
+	if (code == ERR_OK && dialogue_next(q.state, DIALOGUE_RELEASE, &next) == DIALOGUE_MOVES)
+		code = is_wanted(c, &q, &wanted);
+	if (code == ERR_OK && !wanted) {
+		c->out->question = q.id;
+		c->out->status = RECEIPT_REFUSED;
+		c->out->fault = "outside-agreement";
+		return ERR_OK;
+	}
 	if (code == ERR_OK)
 		code = step(c, &q, DIALOGUE_RELEASE, NULL, NULL, &moved);
 	if (code != ERR_OK || !moved)
@@ -530,14 +568,11 @@ static enum err_code take_alert(struct coming *c)
 {
 	enum agreement_verdict v = VERDICT_ALLOWED;
 	struct buf plain = BUF_INIT;
-	bool data[DATUM_COUNT] = {false};
+	bool data[DATUM_COUNT];
 	instant expires = c->m->expires < c->head->expiry ? c->m->expires : c->head->expiry;
 	enum err_code code;
 
-	for (size_t i = 0; i < c->m->n_data; i++)
-		data[c->m->data[i].datum] = true;
-	for (size_t i = 0; i < c->m->n_attached; i++)
-		data[c->m->attached[i].datum] = true;
+	data_brought(c->m, data);
 	code = judge(c, SHARE_STEP_ALERT, SHARE_CRIME, data, &v);
 	if (code == ERR_OK && v != VERDICT_ALLOWED) {
 		c->out->status = RECEIPT_REFUSED;

@@ -16,8 +16,11 @@
 
 #include "base/mem.h"
 #include "casework/disclose.h"
+#include "casework/exchange_work.h"
 #include "casework/proposal.h"
 #include "casework/rights.h"
+#include "exchange/envelope.h"
+#include "exchange/spool.h"
 
 static struct two two;
 static int64_t asked, question, found;
@@ -504,6 +507,84 @@ static void test_revocation(void **state)
 	assert_int_equal(two_state(&two.here, asked), DIALOGUE_HIT);
 }
 
+/* --- a partner that gives more than was asked for --------------------------------------------- */
+
+/* Seals a message by the other desk's keys, as a program that knows no agreement would. */
+static void forge(const struct message *m, const char *purpose)
+{
+	struct exchange_terms t;
+	struct exchange_own own;
+	struct envelope_head head = {.recipient = PACT_HERE, .sender = PACT_THERE};
+	struct buf parcel = BUF_INIT;
+	struct buf sealed = BUF_INIT;
+	struct party_key *keys;
+	struct spool *spool;
+	struct err err = ERR_INIT;
+	char name[SPOOL_NAME_LEN];
+	int64_t last = 0;
+	size_t n;
+
+	MUST(exchange_terms_with(two.there.sofia->db, PACT_HERE, &t, &err), &err);
+	MUST(exchange_own_load(two.there.sofia, &own, &err), &err);
+	MUST(exchange_partner_keys(two.there.sofia->db, PACT_HERE, &keys, &n, &err), &err);
+	MUST(exchange_parcel(m, NULL, 0, &parcel, &err), &err);
+	MUST(db_get_i64(two.there.sofia->db, &last, &err, "SELECT max(sequence) FROM exchange_out",
+			""),
+	     &err);
+	strcpy(head.agreement, t.text->code);
+	head.agreement_version = t.text->version;
+	head.agreement_hash = agreement_hash(t.text);
+	strcpy(head.purpose, purpose);
+	head.sequence = (uint64_t)last + 1;
+	head.time = clock_now() - clock_now() % INSTANT_SECOND;
+	head.expiry = head.time + 100 * INSTANT_DAY;
+	MUST(envelope_seal(&head, &own.keys[0], &keys[0], parcel.data, parcel.len, &sealed, &err),
+	     &err);
+	MUST(spool_open(two.here.spool, &spool, &err), &err);
+	MUST(spool_put(spool, SPOOL_IN, PACT_THERE, sealed.data, sealed.len, name, &err), &err);
+	spool_free(spool);
+	free(keys);
+	exchange_own_clear(&own);
+	exchange_terms_clear(&t);
+	buf_free(&parcel);
+	buf_free(&sealed);
+}
+
+static void test_unwanted(void **state)
+{
+	int64_t mine = two_person(&two.here, "Uno", 11, 1, false);
+	struct look look = testdesk_look(two.here.number);
+	bool data[DATUM_COUNT] = {[DATUM_SEX] = true};
+	struct message m = {.type = MESSAGE_RELEASE, .purpose = SHARE_MIGRATION};
+	struct exchange_now q;
+	struct exchange_ran ran;
+	struct err err = ERR_INIT;
+
+	two_person(&two.there, "Dos", 11, 2, false);
+	asked = two_ask(&two.here, mine, false);
+	two_settle(&two);
+	question = two_last(&two.there, false);
+	two_examine(&two.there, question, true);
+	two_answer(&two.there, question);
+	two_pass(&two, 3601 * INSTANT_SECOND);
+	two_settle(&two);
+	MUST(exchange_request(two.here.ana, &look, asked, data, &err), &err);
+	two_settle(&two);
+	MUST(exchange_now_get(two.here.sofia->db, asked, &q, &err), &err);
+	memcpy(m.reference, q.reference, sizeof(m.reference));
+	memcpy(m.request, q.request, sizeof(m.request));
+	m.release[0] = 1;
+	message_add_datum(&m, DATUM_FAMILY_NAME, 1, "Dos");
+	message_add_datum(&m, DATUM_SEX, 1, "F");
+	forge(&m, "migration");
+	ran = two_run(&two.here);
+	assert_int_equal(ran.refused, 1);
+	assert_string_equal(ran.fault, "outside-agreement");
+	assert_int_equal(two_state(&two.here, asked), DIALOGUE_REQUESTED);
+	gone();
+	message_clear(&m);
+}
+
 #define STORY(name) cmocka_unit_test_setup_teardown(name, open_two, close_two)
 
 int main(void)
@@ -519,6 +600,7 @@ int main(void)
 	    STORY(test_alert),
 	    STORY(test_over),
 	    STORY(test_revocation),
+	    STORY(test_unwanted),
 	};
 
 	return cmocka_run_group_tests_name("what follows a release", tests, NULL, NULL);

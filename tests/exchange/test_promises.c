@@ -196,7 +196,7 @@ static int64_t proposal_for(struct side *s, enum proposal_kind kind, int64_t per
 	MUST(proposal_make(s->samuel,
 			   &(struct proposal_new){.kind = kind,
 						  .a = person,
-						  .name = PACT_THERE,
+						  .name = s->other,
 						  .value = hash_hex(&payload, hex),
 						  .reason = "a test",
 						  .roles = ROLE_BIT(ROLE_SUPERVISOR)},
@@ -205,28 +205,28 @@ static int64_t proposal_for(struct side *s, enum proposal_kind kind, int64_t per
 	return id;
 }
 
-/* What the store's own rules say to a row, whatever the program would have written. */
-static bool store_allows(struct side *s, int64_t agreement, const struct agreement_act *act,
-			 const char *data, int64_t subject, int64_t proposal)
+/* What the store's own rules say to a row, by plain SQL, whatever the program would have
+ * written; nothing of it stays. */
+static enum err_code try_row(struct side *s, int64_t agreement, const struct agreement_act *act,
+			     const char *data, int64_t subject, int64_t proposal, struct err *err)
 {
-	struct err err = ERR_INIT;
 	struct hash fake = hash_bytes("y", 1);
 	struct act a;
 	int64_t next = 0;
 	enum err_code code;
 
-	MUST(act_begin(&a, s->selma, "exchange.send", NULL, &err), &err);
-	MUST(db_get_i64(a.db, &next, &err,
-			"SELECT coalesce(max(sequence), 0) + 1 FROM exchange_out", ""),
-	     &err);
+	MUST(act_begin(&a, s->selma, "exchange.send", NULL, err), err);
+	MUST(db_get_i64(a.db, &next, err, "SELECT coalesce(max(sequence), 0) + 1 FROM exchange_out",
+			""),
+	     err);
 	MUST(db_run(
-		 a.db, &err,
+		 a.db, err,
 		 "INSERT INTO proposal_answer (proposal_id, verdict, sealed, user_id, act) VALUES "
 		 "(?, 'approve', x'00', ?, ?)",
 		 "iii", proposal, a.seat->session->user.id, a.seq),
-	     &err);
+	     err);
 	code =
-	    db_run(a.db, &err,
+	    db_run(a.db, err,
 		   "INSERT INTO exchange_out (party, agreement_id, sequence, type, step, purpose, "
 		   "offence, probe, data, expiry, subject, proposal_id, envelope, payload_hash, "
 		   "at, user_id, act) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -237,6 +237,15 @@ static bool store_allows(struct side *s, int64_t agreement, const struct agreeme
 		   act->expiry, subject, proposal, fake.b, sizeof(fake.b), payload.b,
 		   sizeof(payload.b), act->at, a.seat->session->user.id, a.seq);
 	act_abort(&a);
+	return code;
+}
+
+static bool store_allows(struct side *s, int64_t agreement, const struct agreement_act *act,
+			 const char *data, int64_t subject, int64_t proposal)
+{
+	struct err err = ERR_INIT;
+	enum err_code code = try_row(s, agreement, act, data, subject, proposal, &err);
+
 	if (code != ERR_OK && !strstr(err.msg, "disclose.agreement") &&
 	    !strstr(err.msg, "exchange.expiry") && !strstr(err.msg, "exchange.quota"))
 		fail_msg("the store says: %s", err.msg);
@@ -340,6 +349,38 @@ static void test_two_judges(void **state)
 	assert_true(allowed > 20 && refused > 200);
 }
 
+/* The store itself passes nothing on that a partner lent, whatever the program does. */
+static void test_onward_in_store(void **state)
+{
+	int64_t mine = two_person(&two.here, "Uno", 11, 1, false);
+	int64_t own = two_person(&two.there, "Tres", 13, 2, false);
+	struct exchange_terms t;
+	struct agreement_act act = {.step = SHARE_STEP_ASK,
+				    .from = PACT_THERE,
+				    .to = PACT_HERE,
+				    .purpose = SHARE_MIGRATION};
+	struct err err = ERR_INIT;
+	int64_t lent = 0;
+
+	two_ask(&two.here, mine, false);
+	two_settle(&two);
+	MUST(exchange_terms_with(two.there.sofia->db, PACT_HERE, &t, &err), &err);
+	MUST(db_get_i64(two.there.sofia->db, &lent, &err,
+			"SELECT subject FROM question WHERE outgoing = 0", ""),
+	     &err);
+	act.at = clock_now() - clock_now() % INSTANT_SECOND;
+	act.expiry = act.at + INSTANT_DAY;
+	/* The same row about an own person is let through. */
+	MUST(try_row(&two.there, t.id, &act, "[]", own, proposal_for(&two.there, PROPOSAL_ASK, own),
+		     &err),
+	     &err);
+	REFUSED(try_row(&two.there, t.id, &act, "[]", lent,
+			proposal_for(&two.there, PROPOSAL_ASK, lent), &err),
+		ERR_REFUSED, &err);
+	assert_non_null(strstr(err.msg, "exchange.onward"));
+	exchange_terms_clear(&t);
+}
+
 /* --- deaths and full disks
  * --------------------------------------------------------------------------- */
 
@@ -435,7 +476,8 @@ static void test_disk_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    PROMISE(test_no_hit_is_no_hit), PROMISE(test_two_judges), PROMISE(test_killed),
+	    PROMISE(test_no_hit_is_no_hit), PROMISE(test_two_judges),
+	    PROMISE(test_onward_in_store),  PROMISE(test_killed),
 	    PROMISE(test_killed_after),	    PROMISE(test_disk_full),
 	};
 

@@ -248,6 +248,14 @@ WHEN NEW.step IS NOT NULL AND (SELECT kind FROM vault WHERE id = NEW.subject) = 
   AND NOT EXISTS (SELECT 1 FROM agreement g JOIN partner p ON p.id = g.partner_id
     WHERE g.id = NEW.agreement_id AND may_disclose(NEW.subject, p.country))
 BEGIN SELECT RAISE(ABORT, 'disclose.protected'); END;
+-- What a partner lent goes to nobody, not even back: neither its probe nor what was made
+-- of it to search with, nor what it gave.
+CREATE TRIGGER exchange_out_onward BEFORE INSERT ON exchange_out
+WHEN NEW.subject IS NOT NULL AND NEW.step IS NOT NULL
+  AND (EXISTS (SELECT 1 FROM question_search x WHERE x.probe_vault = NEW.subject)
+    OR EXISTS (SELECT 1 FROM question q WHERE q.outgoing = 0 AND q.subject = NEW.subject)
+    OR (SELECT kind FROM vault WHERE id = NEW.subject) = 'partner')
+BEGIN SELECT RAISE(ABORT, 'exchange.onward'); END;
 CREATE TRIGGER exchange_out_restricted BEFORE INSERT ON exchange_out
 WHEN NEW.step IS NOT NULL AND EXISTS (SELECT 1 FROM mark_now m WHERE m.vault_id = NEW.subject
   AND m.kind = 'restricted')
