@@ -143,6 +143,50 @@ static void fill_keys(struct message *m)
 	party_key_prove(&next, UT, ut_key_1().key.id, m->proof);
 }
 
+static void fill_withdrawal(struct message *m)
+{
+	m->type = MESSAGE_WITHDRAWAL;
+	id(m->reference, 0x10);
+}
+
+static void fill_refusal(struct message *m)
+{
+	m->type = MESSAGE_REFUSAL;
+	m->about = ABOUT_REQUEST;
+	id(m->reference, 0x20);
+	m->reason = REFUSAL_DECLINED;
+}
+
+static void fill_annulment(struct message *m)
+{
+	m->type = MESSAGE_ANNULMENT;
+	id(m->reference, 0x10);
+}
+
+static void fill_correction_request(struct message *m)
+{
+	m->type = MESSAGE_CORRECTION_REQUEST;
+	id(m->release, 0x30);
+	m->wrong = WRONG_VALUE;
+	message_add_datum(m, DATUM_BIRTH_DATE, 1, "1984-05");
+}
+
+static void fill_alert(struct message *m)
+{
+	m->type = MESSAGE_ALERT;
+	id(m->reference, 0x40);
+	m->offence = SHARE_OFFENCE_TRAFFICKING;
+	m->basis = xstrdup("Article 7 of the arrangement");
+	m->expires = NOON + 30 * INSTANT_DAY;
+	message_add_datum(m, DATUM_FAMILY_NAME, 1, "Inventado");
+}
+
+static void fill_revocation(struct message *m)
+{
+	m->type = MESSAGE_REVOCATION;
+	memcpy(m->key.id, ut_key_2().key.id, sizeof(m->key.id));
+}
+
 /* --- what is wrong with the bad ones -------------------------------------------------------- */
 
 static void spoil_version_0(struct vector_work *w)
@@ -326,6 +370,12 @@ static const struct vector vectors[] = {
     {"bad-bit", "one bit of the encrypted part changed", ENVELOPE_BROKEN, fill_no_hit,
      .spoil = spoil_bit},
     {"bad-cut", "not whole", ENVELOPE_BROKEN, fill_no_hit, .spoil = spoil_cut},
+    {"withdrawal", "a question taken back", ENVELOPE_GOOD, fill_withdrawal},
+    {"refusal", "a request declined", ENVELOPE_GOOD, fill_refusal},
+    {"annulment", "a hit taken back", ENVELOPE_GOOD, fill_annulment},
+    {"correction-request", "a value as it came is wrong", ENVELOPE_GOOD, fill_correction_request},
+    {"alert", "an alert with one datum", ENVELOPE_GOOD, fill_alert},
+    {"revocation", "a key set taken back", ENVELOPE_GOOD, fill_revocation},
 };
 
 /* --- making them ---------------------------------------------------------------------------- */
@@ -568,7 +618,7 @@ static void test_opened(void **state)
 		buf_free(&b);
 		free(file);
 	}
-	assert_int_equal(good, 11);
+	assert_int_equal(good, 17);
 	assert_int_equal(i, ARRAY_LEN(vectors));
 	json_decref(all);
 	free(path);
