@@ -15,11 +15,14 @@
  * packed again from the prints. */
 const char *engine_version(void);
 
-/* The prints of one person in one piece. */
+/* The gallery records of one person's prints in one piece; their templates stay with
+ * the prints. */
 void engine_pack(const struct print_current *prints, size_t count, struct buf *out);
-/* Puts them into a gallery; calls fn (may be NULL) for each print. False when the
+/* Puts them into a gallery; calls fn (may be NULL) for each print. ERR_UNSUPPORTED:
+ * packed by another version of the engine, and nothing was put; ERR_TAMPERED: the
  * piece is damaged. */
-bool engine_unpack(const void *data, size_t len, struct gallery *g, uint64_t subject,
-		   void (*fn)(void *ctx, uint64_t print, int finger), void *ctx);
+enum err_code engine_unpack(const void *data, size_t len, struct gallery *g, uint64_t subject,
+			    void (*fn)(void *ctx, uint64_t print, int finger), void *ctx,
+			    struct err *err);
 
 #endif

@@ -93,6 +93,28 @@ static void take_out(struct gallery_cache *c, int64_t vault)
 	o->count = 0;
 }
 
+/* What another version of the engine has packed is made again from the prints; it
+ * is packed anew when the person is next enrolled. */
+static enum err_code put_prints(struct seat *seat, struct gallery_cache *c, int64_t vault,
+				struct err *err)
+{
+	struct print_current prints[32];
+	size_t count = 0;
+	enum err_code code = print_current(seat, vault, prints, ARRAY_LEN(prints), &count, err);
+
+	for (size_t i = 0; i < count && code == ERR_OK; i++) {
+		struct buf record = BUF_INIT;
+
+		gallery_record_encode(prints[i].template, &record);
+		code = gallery_put_record(c->gallery, (uint64_t)prints[i].id, (uint64_t)vault, NULL,
+					  record.data, record.len, err);
+		secret_buf_free(&record);
+		note_print(owned_of(c, vault), (uint64_t)prints[i].id, prints[i].finger);
+	}
+	print_current_clear(prints, count);
+	return code;
+}
+
 /* A row of (vault, sealed, wrapped key, act). */
 static enum err_code put_piece(struct seat *seat, struct gallery_cache *c, struct stmt *q,
 			       struct buf *plain, struct err *err)
@@ -115,11 +137,9 @@ static enum err_code put_piece(struct seat *seat, struct gallery_cache *c, struc
 	if (code != ERR_OK)
 		return code;
 	take_out(c, vault);
-	if (!engine_unpack(plain->data, plain->len, c->gallery, (uint64_t)vault, note_print,
-			   owned_of(c, vault)))
-		return err_set(err, ERR_TAMPERED, _("the prints of record %lld do not open"),
-			       (long long)vault);
-	return ERR_OK;
+	code = engine_unpack(plain->data, plain->len, c->gallery, (uint64_t)vault, note_print,
+			     owned_of(c, vault), err);
+	return code == ERR_UNSUPPORTED ? put_prints(seat, c, vault, err) : code;
 }
 
 static enum err_code put_pieces(struct seat *seat, struct gallery_cache *c,
@@ -181,7 +201,7 @@ static enum err_code bring_up(struct seat *seat, struct gallery_cache *c,
 		return code;
 	code = db_get_i64(seat->db, &newest, err, "SELECT coalesce(max(seq), 0) FROM log", "");
 	if (!c->gallery)
-		c->gallery = gallery_new();
+		c->gallery = gallery_new_with(&(struct gallery_options){.lock = true});
 	if (code == ERR_OK)
 		code = put_pieces(seat, c, cancel, load, err);
 	if (code == ERR_OK)

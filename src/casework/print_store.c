@@ -203,6 +203,51 @@ enum err_code print_get(struct seat *seat, int64_t id, int64_t *vault, struct pr
 	return ERR_OK;
 }
 
+enum err_code print_get_template(struct seat *seat, int64_t id, struct template **out,
+				 struct err *err)
+{
+	uint8_t key[SEAL_KEY_LEN];
+	struct buf plain = BUF_INIT;
+	struct stmt *q;
+	enum err_code end,
+	    code = db_query(
+		seat->db, &q, err,
+		"SELECT p.vault_id, k.wrapped, p.sealed_template FROM print p JOIN vault_key k ON "
+		"k.vault_id = p.vault_id AND k.compartment = 'records' WHERE p.id = ? AND "
+		"p.sealed_template IS NOT NULL",
+		"i", id);
+	size_t len;
+	const void *p;
+
+	*out = NULL;
+	if (code != ERR_OK)
+		return code;
+	if (stmt_row(q)) {
+		p = stmt_blob(q, 1, &len);
+		code = vault_unwrap(seat_keys(seat), stmt_i64(q, 0), COMPARTMENT_RECORDS, p, len,
+				    key, err);
+		if (code == ERR_OK) {
+			p = stmt_blob(q, 2, &len);
+			code = seal_open(key, place("sealed_template", id), p, len, &plain, err);
+			sodium_memzero(key, sizeof(key));
+		}
+		if (code == ERR_OK)
+			code = template_decode(plain.data, plain.len, "print", out, err);
+	} else {
+		code = err_set(err, ERR_NOT_FOUND, _("there is no print %lld, or it was erased"),
+			       (long long)id);
+	}
+	secret_buf_free(&plain);
+	end = stmt_end(q, code == ERR_OK ? err : NULL);
+	if (code == ERR_OK)
+		code = end;
+	if (code != ERR_OK) {
+		template_free(*out);
+		*out = NULL;
+	}
+	return code;
+}
+
 enum err_code print_current(struct seat *seat, int64_t vault, struct print_current *out, size_t max,
 			    size_t *count, struct err *err)
 {

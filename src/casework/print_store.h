@@ -31,6 +31,10 @@ enum err_code print_put(struct act *a, int64_t vault, int64_t capture_id,
 enum err_code print_get(struct seat *seat, int64_t id, int64_t *vault, struct print_meta *m,
 			struct buf *file, struct template **t, struct err *err);
 
+/* The template alone, in one reading: for searches. ERR_NOT_FOUND: erased. */
+enum err_code print_get_template(struct seat *seat, int64_t id, struct template **out,
+				 struct err *err);
+
 /* The newest kept print of each finger of a vault. ids and templates are filled
  * up to max; returned in *count. The templates are the caller's. */
 struct print_current {

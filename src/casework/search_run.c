@@ -51,6 +51,9 @@ struct run {
 	char trouble[200]; /* in words, for the owner's screen */
 };
 
+/* Workers of one search. */
+#define MAX_WORKERS 64
+
 struct searcher {
 	struct desk *desk;
 	pthread_mutex_t lock;
@@ -90,6 +93,8 @@ struct scan {
 	struct searcher *searcher;
 	uint8_t *reason; /* by vault: 0 takes part, else 1 + enum left_out */
 	size_t reason_size;
+	/* Each worker of the engine reads templates through a seat of its own. */
+	struct seat *seats[MAX_WORKERS];
 };
 
 static bool accept(void *ctx, uint64_t id, uint64_t subject, int finger)
@@ -110,6 +115,43 @@ static void progress(void *ctx, const struct gallery_progress *p)
 	atomic_store_explicit(&s->run->done, p->done, memory_order_relaxed);
 	atomic_store_explicit(&s->run->total, p->total, memory_order_relaxed);
 	search_watch_wake(s->searcher->desk, s->run->id);
+}
+
+static enum err_code open_seat(struct scan *s, int worker, struct err *err)
+{
+	struct seat *seat = NULL;
+	enum err_code code = seat_new(s->run->session, true, &seat, err);
+
+	if (code == ERR_OK)
+		code = seat_hold(seat, err);
+	if (code != ERR_OK) {
+		seat_free(seat);
+		return code;
+	}
+	s->seats[worker] = seat;
+	return ERR_OK;
+}
+
+static enum err_code fetch(void *ctx, int worker, uint64_t id, struct template **out,
+			   struct err *err)
+{
+	struct scan *s = ctx;
+	enum err_code code = ERR_OK;
+
+	if (!s->seats[worker])
+		code = open_seat(s, worker, err);
+	if (code == ERR_OK)
+		code = print_get_template(s->seats[worker], (int64_t)id, out, err);
+	return code;
+}
+
+static void close_seats(struct scan *s)
+{
+	for (int i = 0; i < MAX_WORKERS; i++)
+		if (s->seats[i]) {
+			seat_release(s->seats[i]);
+			seat_free(s->seats[i]);
+		}
 }
 
 static bool better(const struct gallery_candidate *a, const struct gallery_candidate *b)
@@ -375,6 +417,13 @@ static enum err_code small_gallery(struct seat *seat, int64_t person, struct gal
 	return ERR_OK;
 }
 
+static int search_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > MAX_WORKERS ? MAX_WORKERS : (int)n;
+}
+
 static enum err_code scan(struct searcher *s, struct run *r, const struct search_row_full *q,
 			  const struct probes *p, struct outcome *o, struct err *err)
 {
@@ -403,6 +452,8 @@ static enum err_code scan(struct searcher *s, struct run *r, const struct search
 		if (code == ERR_OK)
 			fill_reasons(r->seat, q, &ctx);
 		g = gallery_cache_read(s->gallery, &o->gallery_seq);
+		request.fetch = fetch;
+		request.threads = search_threads();
 	}
 	if (code == ERR_OK) {
 		o->gallery_size = (int64_t)gallery_count(g);
@@ -430,6 +481,7 @@ static enum err_code scan(struct searcher *s, struct run *r, const struct search
 	if (!own)
 		gallery_cache_read_end(s->gallery);
 	gallery_free(own);
+	close_seats(&ctx);
 	free(ctx.reason);
 	return code;
 }
