@@ -37,10 +37,12 @@ struct exchange_screen {
 	enum exchange_op op;
 	int64_t id;
 	char *words; /* the data of a request, a reason */
+	bool chosen; /* a line was chosen by the user */
 	/* of the last reading */
 	char **parties;
 	size_t n_parties;
 	struct exchange_keys keys;
+	struct exchange_questions in, out;
 };
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -114,12 +116,13 @@ static const char *alert_state(const char *word)
 						: _("in quarantine");
 }
 
-static void put_questions(struct page *p, const struct reading *r)
+static void put_questions(struct page *p, const struct reading *r,
+			  const struct exchange_questions *in, const struct exchange_questions *out)
 {
 	page_heading(p, _("Inbox: questions of partners"));
-	for (size_t i = 0; i < r->in.count; i++)
-		put_question(p, &r->in.rows[i]);
-	if (!r->in.count)
+	for (size_t i = 0; i < in->count; i++)
+		put_question(p, &in->rows[i]);
+	if (!in->count)
 		page_add(p, "", INK_DIM, "%s", _("none"));
 	if (r->alerts.count)
 		page_heading(p, _("Alerts of partners: unverified"));
@@ -134,9 +137,9 @@ static void put_questions(struct page *p, const struct reading *r)
 			  a->restricted ? _("; RESTRICTED") : "");
 	}
 	page_heading(p, _("Outbox: questions of this desk"));
-	for (size_t i = 0; i < r->out.count; i++)
-		put_question(p, &r->out.rows[i]);
-	if (!r->out.count)
+	for (size_t i = 0; i < out->count; i++)
+		put_question(p, &out->rows[i]);
+	if (!out->count)
 		page_add(p, "", INK_DIM, "%s", _("none"));
 }
 
@@ -296,6 +299,8 @@ static void forget(struct exchange_screen *x)
 	x->parties = NULL;
 	x->n_parties = 0;
 	exchange_keys_clear(&x->keys);
+	exchange_questions_clear(&x->in);
+	exchange_questions_clear(&x->out);
 }
 
 static void keep_party(struct exchange_screen *x, size_t *cap, const char *party)
@@ -319,6 +324,10 @@ static void keep(struct exchange_screen *x, struct reading *r)
 		keep_party(x, &cap, r->sent.rows[i].party);
 	x->keys = r->keys;
 	r->keys = (struct exchange_keys){0};
+	x->in = r->in;
+	r->in = (struct exchange_questions){0};
+	x->out = r->out;
+	r->out = (struct exchange_questions){0};
 }
 
 static void read_done(struct errand *e, struct screen *s)
@@ -329,10 +338,13 @@ static void read_done(struct errand *e, struct screen *s)
 
 	if (errand_failed(e))
 		return;
-	keep(x, r);
+	/* What has just come is at the top, unless someone is at another line. */
+	if (!x->chosen)
+		p->kind = 0;
 	page_begin(p);
+	keep(x, r);
 	put_proposals(p, r);
-	put_questions(p, r);
+	put_questions(p, r, &x->in, &x->out);
 	put_owed(p, &r->owed);
 	put_disputes(p, &r->disputes);
 	put_quotas(p, &r->quotas);
@@ -388,9 +400,28 @@ static void why_given(struct app *a, uint64_t asker, const struct look *look)
 		post(x, look);
 }
 
+/* For what the selected question was asked: it is looked at for nothing else. */
+static enum purpose purpose_of(const struct exchange_screen *x)
+{
+	static const enum purpose map[SHARE_PURPOSE_COUNT] = {
+	    [SHARE_CRIME] = PURPOSE_CRIME,
+	    [SHARE_IDENTITY] = PURPOSE_IDENTITY,
+	    [SHARE_MIGRATION] = PURPOSE_MIGRATION,
+	};
+	const struct exchange_questions *list = x->page.kind == LINE_IN	   ? &x->in
+						: x->page.kind == LINE_OUT ? &x->out
+									   : NULL;
+
+	for (size_t i = 0; list && i < list->count; i++)
+		if (list->rows[i].id == x->page.id)
+			return map[list->rows[i].purpose];
+	return PURPOSE_NONE;
+}
+
 static void ask_why(struct exchange_screen *x, const char *what)
 {
-	station_ask_why(x->base.app, &x->base, &(struct why_question){.what = what}, why_given);
+	station_ask_why(x->base.app, &x->base,
+			&(struct why_question){.what = what, .purpose = purpose_of(x)}, why_given);
 }
 
 static void words_given(struct app *a, uint64_t asker, const char *text)
@@ -573,17 +604,24 @@ static void open_line(struct exchange_screen *x)
 		begin(x, ops[x->page.kind]);
 }
 
-/* Only for a line of that kind. */
+/* Only for a line of that kind; else the first of them is selected, to be seen. */
 static unsigned on(struct exchange_screen *x, int kind, enum exchange_op op)
 {
-	if (x->page.kind == kind)
+	if (x->page.kind == kind) {
 		begin(x, op);
-	else
-		app_say(x->base.app, SAY_INFO, "%s",
-			kind == LINE_IN	   ? _("choose a question of the inbox")
-			: kind == LINE_OUT ? _("choose a question of the outbox")
-			: kind == LINE_KEY ? _("choose a key set of this desk")
-					   : _("choose what is owed"));
+		return UI_REPAINT;
+	}
+	app_say(x->base.app, SAY_INFO, "%s",
+		kind == LINE_IN	   ? _("choose a question of the inbox")
+		: kind == LINE_OUT ? _("choose a question of the outbox")
+		: kind == LINE_KEY ? _("choose a key set of this desk")
+				   : _("choose what is owed"));
+	for (size_t i = 0; i < x->page.n; i++)
+		if (x->page.lines[i].kind == kind) {
+			page_select(&x->page, kind, x->page.lines[i].id);
+			x->chosen = true;
+			break;
+		}
 	return UI_REPAINT;
 }
 
@@ -647,6 +685,7 @@ static unsigned exchange_act(struct screen *s, enum action act, const char *argu
 	case ACT_EXCHANGE_REVOKE:
 		return on(x, LINE_KEY, EXCHANGE_REVOKE);
 	default:
+		x->chosen = true;
 		return page_act(&x->page, act);
 	}
 }
@@ -657,6 +696,7 @@ static unsigned exchange_mouse(struct screen *s, const struct event *e)
 	bool open = false;
 	unsigned result = page_mouse(&x->page, e, &open);
 
+	x->chosen = x->chosen || (result & UI_REPAINT);
 	if (open)
 		open_line(x);
 	return result;

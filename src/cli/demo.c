@@ -57,6 +57,19 @@ static json_t *users_json(void)
 	return users;
 }
 
+/* What an earlier attempt left, when it was killed. */
+static void forget(const char *path)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+
+	for (size_t i = 0; i < ARRAY_LEN(tails); i++) {
+		char *file = xasprintf("%s%s", path, tails[i]);
+
+		unlink(file);
+		free(file);
+	}
+}
+
 static enum err_code make(struct verb_call *call, const char *path, const char *agency,
 			  const char *country)
 {
@@ -65,16 +78,26 @@ static enum err_code make(struct verb_call *call, const char *path, const char *
 	    .cancel = &stop, .progress = show, .ctx = &shown, .agency = agency, .country = country};
 	struct demo_result result;
 	long people, seed;
+	/* Both desks of two are made before anything is seen. */
+	long usual = verb_given(call, "two-desks") ? 12 : 30;
+	char *unmade;
 	enum err_code code;
 
-	if ((code = verb_long(call, "people", 6, 1000, 30, &people)) ||
+	if ((code = verb_long(call, "people", 6, 1000, usual, &people)) ||
 	    (code = verb_long(call, "seed", 0, 999999999, 1, &seed)))
 		return code;
 	plan.people = (int)people;
 	plan.seed = (uint64_t)seed;
+	/* Under another name until it is whole: whoever stops it begins anew. */
+	unmade = xasprintf("%s.unmade", path);
+	forget(unmade);
 	signal(SIGINT, on_interrupt);
-	code = demo_make(path, &plan, &result, &call->err);
+	code = demo_make(unmade, &plan, &result, &call->err);
 	signal(SIGINT, SIG_DFL);
+	if (code == ERR_OK && rename(unmade, path) < 0)
+		code = err_set(&call->err, ERR_IO, _("%s: cannot be renamed: %s"), unmade,
+			       strerror(errno));
+	free(unmade);
 	if (code != ERR_OK)
 		return code;
 	if (call->json)
@@ -158,7 +181,7 @@ static enum err_code run(struct verb_call *call)
 }
 
 static const struct verb_option options[] = {
-    {"people", 'n', "N", N_("how many invented people (30)")},
+    {"people", 'n', "N", N_("how many invented people (30; for two desks 12)")},
     {"seed", 's', "S", N_("the number they are drawn from (1)")},
     {"two-desks", 0, NULL, N_("two desks with an agreement, side by side in one window of tmux")},
     {"open", 0, NULL, N_("then open the workstation on it; make it only if it is not there")},

@@ -34,16 +34,22 @@ static char *courier(const char *exe, const char *here, const char *there)
 {
 	char *stick = xasprintf("%.*s.stick", (int)strlen(here) - 2, here + 1);
 	char *q = quote(stick);
+	char *help = quote(
+	    _("Left the desk of Utopia, right that of Antarctica. A click, or Ctrl-b and then an "
+	      "arrow key, goes to another desk; Ctrl-b and then & ends both.\n"
+	      "Log in as elena in both (F4), then g x. Left: t, and the question leaves; this "
+	      "courier carries it. Right: t takes it in; s searches for it.\n"
+	      "There bruno examines the candidates, carmen verifies, elena releases; then y on the "
+	      "question fixes the answer. Below: what is carried."));
 	char *out = xasprintf(
-	    "mkdir -p %s; echo 'the courier goes to and fro; t on the screen Exchange (g x) takes "
-	    "in and puts out'; while sleep 2; do %s exchange carry out %s %s --store %s; %s "
-	    "exchange "
-	    "carry in %s %s --store %s; %s exchange carry out %s %s --store %s; %s exchange carry "
-	    "in "
-	    "%s %s --store %s; done 2>&1 | grep --line-buffered -v '^0 '",
-	    q, exe, DEMO_PACT_THERE, q, here, exe, DEMO_PACT_THERE, q, there, exe, DEMO_PACT_HERE,
-	    q, there, exe, DEMO_PACT_HERE, q, here);
+	    "mkdir -p %s; printf '%%b\\n' %s; while sleep 2; do %s exchange carry out %s %s "
+	    "--store "
+	    "%s; %s exchange carry in %s %s --store %s; %s exchange carry out %s %s --store %s; %s "
+	    "exchange carry in %s %s --store %s; done 2>&1 | grep --line-buffered -v '^0 '",
+	    q, help, exe, DEMO_PACT_THERE, q, here, exe, DEMO_PACT_THERE, q, there, exe,
+	    DEMO_PACT_HERE, q, there, exe, DEMO_PACT_HERE, q, here);
 
+	free(help);
 	free(q);
 	free(stick);
 	return out;
@@ -66,11 +72,19 @@ enum err_code demo_two_open(struct verb_call *call, const char *here, const char
 			      "-h",
 			      right,
 			      ";",
+			      "set-option",
+			      "mouse",
+			      "on",
+			      ";",
+			      "set-option",
+			      "status",
+			      "off",
+			      ";",
 			      "split-window",
 			      "-f",
 			      "-v",
 			      "-l",
-			      "4",
+			      "7",
 			      below,
 			      ";",
 			      "select-pane",
