@@ -47,7 +47,7 @@ struct app *app_new(struct terminal *term, const struct appearance *look,
 		    const struct app_hooks *hooks, int h, int w)
 {
 	struct app *a = xcalloc(1, sizeof(*a));
-	const char *sync = getenv("COTEJO_TEST_SYNC_FD");
+	const char *sync = getenv("COTEJO_TEST_SYNC_FD"), *paint = getenv("COTEJO_TEST_PAINT_FD");
 	long fd;
 
 	a->term = term;
@@ -56,6 +56,7 @@ struct app *app_new(struct terminal *term, const struct appearance *look,
 		a->hooks = *hooks;
 	a->roles = MAY_NOBODY_YET;
 	a->sync_fd = sync && text_to_long(sync, 0, 1023, &fd) ? (int)fd : -1;
+	a->paint_fd = paint && text_to_long(paint, 0, 1023, &fd) ? (int)fd : -1;
 	if (term) {
 		h = term_caps(term)->h;
 		w = term_caps(term)->w;
@@ -516,6 +517,13 @@ static double run_clock(struct app *a, double *next_idle)
 	return wait > 0 ? wait : 0;
 }
 
+static void tell(int fd, uint32_t inputs)
+{
+	ssize_t n = fd < 0 ? 0 : write(fd, &inputs, sizeof(inputs));
+
+	(void)n;
+}
+
 void app_run(struct app *a)
 {
 	double next_idle = 0;
@@ -537,6 +545,7 @@ void app_run(struct app *a)
 			if (since >= FRAME_SECONDS) {
 				app_paint(a);
 				told_idle = false;
+				tell(a->paint_fd, a->inputs);
 			} else {
 				wait = fmin(wait, FRAME_SECONDS - since);
 			}
@@ -546,9 +555,7 @@ void app_run(struct app *a)
 		/* Tests wait for this number instead of sleeping: so many events were
 		 * handled, and everything asked for is done and on the screen. */
 		if (a->sync_fd >= 0 && !a->dirty && !told_idle && lanes_pending(a->lanes) == 0) {
-			ssize_t n = write(a->sync_fd, &a->inputs, sizeof(a->inputs));
-
-			(void)n;
+			tell(a->sync_fd, a->inputs);
 			told_idle = true;
 		}
 		if (poll(p, 3, (int)(wait * 1000) + 1) > 0)

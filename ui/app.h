@@ -81,6 +81,7 @@ struct app {
 	bool quitting;
 	double last_paint;
 	int sync_fd;	      /* COTEJO_TEST_SYNC_FD, -1: none */
+	int paint_fd;	      /* COTEJO_TEST_PAINT_FD: inputs after each frame, -1: none */
 	uint32_t inputs;      /* events handled since the start */
 	double frame_seconds; /* of the last frame: made and sent; for measurements */
 };

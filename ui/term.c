@@ -251,15 +251,27 @@ enum err_code term_new(const struct term_options *options, struct terminal **out
 	return ERR_OK;
 }
 
+/* Gives the terminal back. One without a second screen would keep showing what
+ * was on it, names and prints: it is cleared. */
+static void give_back(struct terminal *t)
+{
+	const char *back = tigetstr("rmcup"), *clear = tigetstr("clear");
+
+	modes_off(t);
+	endwin();
+	if ((!back || back == (const char *)-1) && clear && clear != (const char *)-1) {
+		putp(clear);
+		fflush(stdout);
+	}
+}
+
 void term_free(struct terminal *t)
 {
 	if (!t)
 		return;
 	the_term = NULL;
-	if (!t->outside) {
-		modes_off(t);
-		endwin();
-	}
+	if (!t->outside)
+		give_back(t);
 	delscreen(t->screen);
 	buf_free(&t->paste);
 	free(t->paste_text);
@@ -298,8 +310,7 @@ int term_signal_fd(const struct terminal *t)
 
 void term_leave(struct terminal *t)
 {
-	modes_off(t);
-	endwin();
+	give_back(t);
 	t->outside = true;
 }
 

@@ -10,6 +10,9 @@ libcli_a_SOURCES = \
 	src/cli/bench_gallery.c src/cli/bench_gallery.h \
 	src/cli/bench_loss.c \
 	src/cli/bench_search.c src/cli/bench_search.h \
+	src/cli/bench_store.c src/cli/bench_store.h \
+	src/cli/bench_tap.c src/cli/bench_tap.h \
+	src/cli/bench_ui.c \
 	src/cli/an2k.c src/cli/an2k.h \
 	src/cli/an2k_build.c \
 	src/cli/an2k_edit.c \

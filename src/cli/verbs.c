@@ -66,6 +66,7 @@ const struct verb *const verbs[] = {
     &verb_bench_accuracy,
     &verb_bench_minutiae,
     &verb_bench_search,
+    &verb_bench_ui,
     &verb_manual,
     &verb_extract,
     &verb_quality,

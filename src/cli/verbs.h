@@ -79,5 +79,6 @@ extern const struct verb verb_user_unlock;
 extern const struct verb verb_user_shares;
 extern const struct verb verb_user_recover;
 extern const struct verb verb_bench_search;
+extern const struct verb verb_bench_ui;
 
 #endif
