@@ -2,6 +2,7 @@
 #include "casework/demo.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "casework/demo_story.h"
 #include "casework/intake.h"
 #include "casework/session.h"
+#include "casework/training.h"
 #include "synth/batch.h"
 #include "synth/people.h"
 
@@ -33,9 +35,10 @@ const struct demo_user demo_users[] = {
     {0},
 };
 
-/* How many of the first people come a second time, under another name. */
+/* AGAIN: how many of the first people come a second time, under another name. */
 enum {
 	AGAIN = 4,
+	KNOWN_PAIRS = 6, /* comparisons of known truth */
 	CASE_SIZE = 3
 };
 
@@ -76,8 +79,7 @@ static void remove_tree(const char *path)
 struct making {
 	const struct demo_plan *plan;
 	char *scratch; /* a folder of ours; removed at the end */
-	char *people;  /* the folders of the two batches */
-	char *again;
+	char *people;  /* the folder of the batch */
 	struct manifest *m;
 	struct demo_result *result;
 	struct demo_case cases[DEMO_MAX_CASES];
@@ -99,6 +101,8 @@ static enum err_code invent(struct making *mk, struct err *err)
 	    .fingers = 0x7fe,
 	    .impressions = 1,
 	    .style = {.sensor = SENSOR_OPTICAL, .ppi = 500, .quality = 0.8},
+	    .again = AGAIN,
+	    .again_style = {.sensor = SENSOR_OPTICAL, .ppi = 500, .quality = 0.65},
 	    .cancel = mk->plan->cancel,
 	    .progress = batch_progress,
 	    .progress_arg = (void *)(uintptr_t)mk->plan,
@@ -108,15 +112,6 @@ static enum err_code invent(struct making *mk, struct err *err)
 	char *path;
 	enum err_code code = synth_batch_write(&b, &made, err);
 
-	if (code == ERR_OK) {
-		/* The first few once more, pressed otherwise. */
-		b.folder = mk->again;
-		b.people = AGAIN;
-		b.impressions = 2;
-		b.style.quality = 0.65;
-		b.progress = NULL;
-		code = synth_batch_write(&b, &made, err);
-	}
 	if (code != ERR_OK)
 		return code;
 	path = path_join(mk->people, MANIFEST_FILE);
@@ -233,7 +228,7 @@ static enum err_code enrol_again(struct seat *clerk, struct making *mk, struct e
 		p.person.birth = was.person.birth;
 		p.key = is.key;
 		for (int f = 1; f <= 10; f++) {
-			char *image = xasprintf("%s/prints/%s/%02d_2.png", mk->again, was.key, f);
+			char *image = xasprintf("%s/prints/%s/%02d_2.png", mk->people, was.key, f);
 
 			MEM_GROW(p.prints, p.n_prints, p.cap_prints);
 			p.prints[p.n_prints] = (struct manifest_print){
@@ -293,8 +288,52 @@ static enum err_code create(const char *path, const struct demo_plan *plan, stru
 	return code;
 }
 
+/* Comparisons of known truth for the queue, grown by a thread while the story is
+ * played. They lie sealed in their pool until a supervisor logs in. */
+struct pool {
+	struct desk *desk;
+	const struct cancel *cancel;
+	pthread_t thread;
+	bool runs;
+	enum err_code code;
+	struct err err;
+};
+
+static void *fill_pool(void *arg)
+{
+	struct pool *p = arg;
+	struct seat *seat = NULL;
+	int made = 0;
+
+	p->code =
+	    session_log_in(p->desk, "elena", demo_password("elena"), NULL, NULL, &seat, &p->err);
+	if (p->code == ERR_OK)
+		p->code = training_fill(seat, KNOWN_PAIRS, p->cancel, &made, &p->err);
+	if (seat)
+		session_log_out(seat, NULL);
+	seat_free(seat);
+	return NULL;
+}
+
+static void pool_begin(struct pool *p)
+{
+	p->runs = pthread_create(&p->thread, NULL, fill_pool, p) == 0;
+	if (!p->runs)
+		fill_pool(p);
+}
+
+static enum err_code pool_end(struct pool *p, struct err *err)
+{
+	if (p->runs)
+		pthread_join(p->thread, NULL);
+	p->runs = false;
+	return p->code == ERR_OK ? ERR_OK : err_set(err, p->code, "%s", p->err.msg);
+}
+
 static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 {
+	struct pool pool = {.desk = desk, .cancel = mk->plan->cancel, .err = ERR_INIT};
+	enum err_code pooled;
 	struct seat *clerk = NULL;
 	enum err_code code =
 	    session_log_in(desk, "ana", demo_password("ana"), NULL, NULL, &clerk, err);
@@ -306,6 +345,8 @@ static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 	if (code == ERR_OK)
 		code = enrol_again(clerk, mk, err);
 	if (code == ERR_OK)
+		pool_begin(&pool);
+	if (code == ERR_OK)
 		code = demo_story_notes(clerk, mk->plan->seed, mk->cases, mk->case_count, err);
 	if (clerk)
 		session_log_out(clerk, NULL);
@@ -313,8 +354,9 @@ static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 	tell(mk->plan, _("searching and examining"), 0, 1);
 	if (code == ERR_OK)
 		code = demo_story_play(desk, mk->cases, mk->case_count, &mk->result->searches, err);
+	pooled = pool_end(&pool, code == ERR_OK ? err : NULL);
 	tell(mk->plan, _("searching and examining"), 1, 1);
-	return code;
+	return code == ERR_OK ? pooled : code;
 }
 
 static void remove_store(const char *path)
@@ -348,7 +390,6 @@ enum err_code demo_make(const char *path, const struct demo_plan *plan, struct d
 		return code;
 	}
 	mk.people = path_join(mk.scratch, "people");
-	mk.again = path_join(mk.scratch, "again");
 	code = create(path, plan, err);
 	created = code == ERR_OK;
 	if (code == ERR_OK)
@@ -364,7 +405,6 @@ enum err_code demo_make(const char *path, const struct demo_plan *plan, struct d
 	remove_tree(mk.scratch);
 	free(mk.scratch);
 	free(mk.people);
-	free(mk.again);
 	result.cases = (int)mk.case_count;
 	result.seconds = clock_steady() - began;
 	if (code == ERR_OK)

@@ -86,9 +86,10 @@ static void add_row(struct rows *rows, const struct synth_person *p,
 	free(photo);
 }
 
+/* rows NULL: only the image. */
 static enum err_code write_print(struct job *job, const struct synth_person *p,
-				 const struct synth_finger *f, int number, struct rows *rows,
-				 struct err *err)
+				 const struct synth_finger *f, const struct synth_style *style,
+				 int number, struct rows *rows, struct err *err)
 {
 	const struct synth_batch *b = job->b;
 	int finger = synth_finger_spec(f)->finger;
@@ -99,7 +100,7 @@ static enum err_code write_print(struct job *job, const struct synth_person *p,
 	struct image *img;
 	enum err_code code;
 
-	synth_impression_draw(f, &b->style, number, &imp);
+	synth_impression_draw(f, style, number, &imp);
 	img = synth_impression_render(f, &imp, b->truth ? &truth : NULL);
 	code = write_png(job, img, name, err);
 	if (!code && b->truth) {
@@ -113,10 +114,10 @@ static enum err_code write_print(struct job *job, const struct synth_person *p,
 	}
 	if (b->truth)
 		synth_truth_clear(&truth);
-	if (!code) {
+	if (!code && rows)
 		add_row(rows, p, &row);
+	if (!code)
 		atomic_fetch_add(&job->prints, 1);
-	}
 	image_free(img);
 	free(name);
 	return code;
@@ -144,7 +145,9 @@ static enum err_code write_finger(struct job *job, const struct synth_person *p,
 	f = synth_finger_new(&spec);
 	for (int i = 1; !code && i <= b->impressions; i++)
 		code = cancel_asked(b->cancel) ? err_set(err, ERR_CANCELLED, _("stopped"))
-					       : write_print(job, p, f, i, rows, err);
+					       : write_print(job, p, f, &b->style, i, rows, err);
+	if (!code && p->number < b->first + b->again)
+		code = write_print(job, p, f, &b->again_style, b->impressions + 1, NULL, err);
 	synth_finger_free(f);
 	return code;
 }

@@ -27,6 +27,10 @@ struct synth_batch {
 	unsigned fingers; /* bit f set: finger f, 1 .. 10 */
 	int impressions;  /* of each finger; 0: no prints at all */
 	struct synth_style style;
+	/* The first `again` people press each finger once more, in another style:
+	 * images without rows in the manifest. */
+	uint64_t again;
+	struct synth_style again_style;
 	bool truth;	   /* write truth files */
 	bool truth_fields; /* with orientation, period and contact */
 	int threads;	   /* 0: one for each processor */
