@@ -31,6 +31,9 @@ static const struct {
     {"disclose.protected",
      N_("this person is protected, or may be, and nothing goes to that country")},
     {"disclose.restricted", N_("this record is restricted; nothing of it leaves the desk")},
+    {"disclose.risk",
+     N_("nothing personal goes abroad while there may be a risk of torture, of inhuman treatment "
+	"or of another violation of rights")},
     {"disclose.two-people", N_("two people release what leaves the desk")},
     {"erase.hit", N_("a comparison is erased only with one of its two records")},
     {"erase.kind", N_("this is not erased by itself")},
@@ -55,6 +58,7 @@ static const struct {
     {"proposal.role", N_("this role does not answer such a proposal")},
     {"registry.two-people", N_("two people set a partner or an agreement")},
     {"search.approval", N_("a search for a crime needs the yes of a supervisor of another unit")},
+    {"search.own-files", N_("for a crime the own files are searched first")},
     {"search.other-unit", N_("the yes must come from a supervisor of another unit")},
     {"task.assigned", N_("this task was given to someone else")},
     {"task.open", N_("this task is not done")},

@@ -214,9 +214,6 @@ static enum err_code do_run(struct errand *e, struct seat *seat, struct err *err
 		return exchange_decline(seat, d->id, REFUSAL_DECLINED, err);
 	case EXCHANGE_REQUEST:
 		return request(d, seat, &look, err);
-	case EXCHANGE_RELEASE:
-		code = exchange_propose_release(seat, &look, d->id, NULL, d->words, &id, err);
-		return proposed(d, id, code);
 	case EXCHANGE_CORRECT:
 		code = exchange_propose_correction(seat, &look, d->id, d->words, &id, err);
 		return proposed(d, id, code);

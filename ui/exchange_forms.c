@@ -19,6 +19,7 @@ struct form_context {
 	char *parties[MAX_PARTIES + 1];
 	const char *offences[SHARE_OFFENCE_COUNT + 1];
 	const char *wrongs[WRONG_COUNT + 1];
+	const char *answers[4]; /* of enum flag */
 };
 
 bool exchange_form_data(char *words, bool *data, const char **wrong)
@@ -96,6 +97,15 @@ static const char *check_offence(const char *value, void *context)
 		.id = "reason", .type = FIELD_TEXT, .label = N_("Reason"), .required = true, \
 		.max = 400, .help = N_("for the supervisor who sees the exact bytes")        \
 	}
+/* Whatever is not "no" stops it; so nobody presses past these. */
+#define RISK_FIELD(id_, label_)                                                    \
+	{                                                                          \
+		.id = id_, .type = FIELD_CHOICE, .label = label_,                  \
+		.help = N_("a real risk in that country; yes and unknown stop it") \
+	}
+#define RISK_FIELDS                                                                             \
+	RISK_FIELD("torture", N_("Torture?")), RISK_FIELD("inhuman", N_("Inhuman treatment?")), \
+	    RISK_FIELD("other", N_("Other violation?"))
 #define ASK_FIELDS                                                                    \
 	FIELD_PARTNER, FIELD_OF_PERSON,                                               \
 	    {.id = "images",                                                          \
@@ -108,7 +118,14 @@ static const char *check_offence(const char *value, void *context)
 	}
 
 static const struct field_spec ask_fields[] = {ASK_FIELDS};
-static const struct field_spec crime_fields[] = {ASK_FIELDS, FIELD_OFFENCE};
+static const struct field_spec crime_fields[] = {
+    ASK_FIELDS,
+    FIELD_OFFENCE,
+    {.id = "own",
+     .type = FIELD_CHECK,
+     .label = N_("Own files searched"),
+     .help = N_("the own files of crimes were searched first, and gave nothing")}};
+static const struct field_spec release_fields[] = {RISK_FIELDS, FIELD_REASON};
 
 static const struct field_spec alert_fields[] = {
     FIELD_PARTNER,
@@ -135,6 +152,7 @@ static const struct field_spec alert_fields[] = {
      .max = 300,
      .validate = check_data,
      .help = DATA_HELP},
+    RISK_FIELDS,
     FIELD_REASON,
 };
 
@@ -152,6 +170,11 @@ static const struct field_spec dispute_fields[] = {
     FIELD_REASON,
 };
 
+static bool is_risk(const char *id)
+{
+	return strcmp(id, "torture") == 0 || strcmp(id, "inhuman") == 0 || strcmp(id, "other") == 0;
+}
+
 static void fill(struct sheet *s)
 {
 	struct form_context *c = s->context;
@@ -161,6 +184,8 @@ static void fill(struct sheet *s)
 		c->offences[i] = share_offence_text((enum share_offence)i);
 	for (int i = 0; i < WRONG_COUNT; i++)
 		c->wrongs[i] = message_wrong_text((enum message_wrong)i);
+	for (int i = 0; i < 3; i++)
+		c->answers[i] = flag_name((enum flag)i);
 	for (int i = 0; i < s->spec->n; i++) {
 		const char *id = s->spec->fields[i].id;
 
@@ -170,6 +195,8 @@ static void fill(struct sheet *s)
 			form_set_choices(&s->form, id, c->offences);
 		else if (strcmp(id, "wrong") == 0)
 			form_set_choices(&s->form, id, c->wrongs);
+		else if (is_risk(id))
+			form_set_choices(&s->form, id, c->answers);
 		else if (strcmp(id, "days") == 0)
 			form_set(&s->form, id, "30");
 	}
@@ -184,7 +211,8 @@ struct form_errand {
 	char *basis;
 	char *reason;
 	int64_t id; /* a person, or a question */
-	bool images, urgent;
+	bool images, urgent, own;
+	struct exchange_risk risk;
 	enum share_offence offence;
 	enum message_wrong wrong;
 	bool data[DATUM_COUNT];
@@ -202,6 +230,7 @@ static enum err_code ask_run(struct errand *e, struct seat *seat, struct err *er
 	    .kind = f->images ? PROBE_IMAGES : PROBE_TEMPLATE,
 	    .delay = f->urgent ? SHARE_DELAY_URGENT : SHARE_DELAY_ROUTINE,
 	    .offence = f->offence,
+	    .own_files_searched = f->own,
 	};
 
 	return exchange_propose_ask(seat, &look, &ask, &f->proposal, err);
@@ -218,9 +247,19 @@ static enum err_code alert_run(struct errand *e, struct seat *seat, struct err *
 	    .basis = f->basis,
 	    .expires = clock_now() + f->days * INSTANT_DAY,
 	    .data = f->data,
+	    .risk = f->risk,
 	};
 
 	return exchange_propose_alert(seat, &look, &alert, f->reason, &f->proposal, err);
+}
+
+static enum err_code release_run(struct errand *e, struct seat *seat, struct err *err)
+{
+	struct form_errand *f = (struct form_errand *)e;
+	struct look look = why_look(&f->why);
+
+	return exchange_propose_release(seat, &look, f->id, NULL, &f->risk, f->reason, &f->proposal,
+					err);
 }
 
 static enum err_code dispute_run(struct errand *e, struct seat *seat, struct err *err)
@@ -246,6 +285,8 @@ static const struct errand_ops ask_ops = {"exchange-ask", ask_run, sheet_errand_
 					  false};
 static const struct errand_ops alert_ops = {"exchange-alert", alert_run, sheet_errand_done,
 					    form_clear, false};
+static const struct errand_ops release_ops = {"exchange-release", release_run, sheet_errand_done,
+					      form_clear, false};
 static const struct errand_ops dispute_ops = {"exchange-dispute", dispute_run, sheet_errand_done,
 					      form_clear, false};
 
@@ -291,6 +332,13 @@ static void submit(struct sheet *s, const struct errand_ops *ops)
 	f->reason = take(s, "reason");
 	f->images = has(s, "images") && form_get_choice(&s->form, "images");
 	f->urgent = has(s, "urgent") && form_get_choice(&s->form, "urgent");
+	f->own = has(s, "own") && form_get_choice(&s->form, "own");
+	if (has(s, "torture"))
+		f->risk = (struct exchange_risk){
+		    (enum flag)form_get_choice(&s->form, "torture"),
+		    (enum flag)form_get_choice(&s->form, "inhuman"),
+		    (enum flag)form_get_choice(&s->form, "other"),
+		};
 	if (has(s, "offence"))
 		f->offence = (enum share_offence)form_get_choice(&s->form, "offence");
 	if (has(s, "wrong"))
@@ -309,6 +357,11 @@ static void submit_ask(struct sheet *s)
 static void submit_alert(struct sheet *s)
 {
 	submit(s, &alert_ops);
+}
+
+static void submit_release(struct sheet *s)
+{
+	submit(s, &release_ops);
 }
 
 static void submit_dispute(struct sheet *s)
@@ -348,6 +401,10 @@ SPEC(alert_spec, N_("Alert a partner"),
      N_("It lies there unverified, in quarantine, and is forgotten on its day. Another "
 	"supervisor sees the exact bytes first."),
      alert_fields, submit_alert);
+SPEC(release_spec, N_("Propose the release"),
+     N_("All that was asked for. Is there a real risk for the person there? Another supervisor "
+	"sees the exact bytes before they leave."),
+     release_fields, submit_release);
 SPEC(dispute_spec, N_("Dispute what a partner gave"),
      N_("The partner is asked to look at it, and corrects or declines. A supervisor sees the "
 	"exact bytes first."),
@@ -376,6 +433,11 @@ void exchange_form_alert(struct screen *asker, const struct look *look, char *co
 			 size_t n_parties)
 {
 	open_form(asker, look, &alert_spec, parties, n_parties, 0);
+}
+
+void exchange_form_release(struct screen *asker, const struct look *look, int64_t question)
+{
+	open_form(asker, look, &release_spec, NULL, 0, question);
 }
 
 void exchange_form_dispute(struct screen *asker, const struct look *look, int64_t question)

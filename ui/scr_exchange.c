@@ -483,10 +483,6 @@ static const struct question *question_of(enum exchange_op op)
 				     "birth-date nationality document-type document-number "
 				     "print-date offence offence-status prints"),
 				  NULL, N_("Data")},
-	    [EXCHANGE_RELEASE] = {N_("Propose the release"),
-				  N_("All that was asked for. Another supervisor sees the exact "
-				     "bytes before they leave."),
-				  NULL, N_("Reason")},
 	    [EXCHANGE_CORRECT] = {N_("Propose the correction"),
 				  N_("The same data as were given, as the record says them now. "
 				     "Another supervisor sees the exact bytes before they leave."),
@@ -560,6 +556,14 @@ static void dispute_reason(struct app *a, uint64_t asker, const struct look *loo
 		exchange_form_dispute(&x->base, look, x->id);
 }
 
+static void release_reason(struct app *a, uint64_t asker, const struct look *look)
+{
+	struct exchange_screen *x = (struct exchange_screen *)app_find(a, asker);
+
+	if (x && look)
+		exchange_form_release(&x->base, look, x->id);
+}
+
 /* A form, once it is known why. */
 static unsigned form(struct exchange_screen *x, const char *what,
 		     void (*given)(struct app *a, uint64_t asker, const struct look *look))
@@ -570,8 +574,10 @@ static unsigned form(struct exchange_screen *x, const char *what,
 	if (!x->n_parties)
 		app_say(a, SAY_WARN, "%s", _("there is no agreement with any partner"));
 	else
-		station_ask_why(a, &x->base, &(struct why_question){.what = what, .again = true},
-				given);
+		station_ask_why(
+		    a, &x->base,
+		    &(struct why_question){.what = what, .purpose = purpose_of(x), .again = true},
+		    given);
 	return UI_REPAINT;
 }
 
@@ -673,7 +679,9 @@ static unsigned exchange_act(struct screen *s, enum action act, const char *argu
 	case ACT_EXCHANGE_DECLINE:
 		return say(x, false);
 	case ACT_EXCHANGE_RELEASE:
-		return on(x, LINE_IN, EXCHANGE_RELEASE);
+		if (x->page.kind != LINE_IN)
+			return on(x, LINE_IN, EXCHANGE_ANSWER);
+		return form(x, _("what a partner gave or is given"), release_reason);
 	case ACT_EXCHANGE_ANNUL:
 		return on(x, LINE_IN, EXCHANGE_ANNUL);
 	case ACT_EXCHANGE_CORRECT:

@@ -20,6 +20,7 @@
 
 #include "casework/desk.h"
 #include "casework/look.h"
+#include "casework/record.h"
 #include "exchange/agreement.h"
 #include "exchange/dialogue.h"
 #include "exchange/message.h"
@@ -87,6 +88,7 @@ struct exchange_ask {
 	enum message_probe kind;
 	enum share_delay delay;
 	enum share_offence offence; /* with the purpose crime */
+	bool own_files_searched;    /* likewise: the own files of crimes gave nothing */
 };
 
 /* Prepares a question: analyst or supervisor. Purpose, case and reason are those of
@@ -123,11 +125,18 @@ enum err_code exchange_decline(struct seat *seat, int64_t question, enum refusal
 
 /* --- releasing (exchange_release.c) -------------------------------------------------- */
 
+/* Is there a real risk there of ...? Answered before anything personal goes abroad
+ * (regulation 2024/1358, article 49(2)); whatever is not FLAG_NO stops it. */
+struct exchange_risk {
+	enum flag torture;
+	enum flag inhuman; /* inhuman or degrading treatment */
+	enum flag other;   /* any other violation of fundamental rights */
+};
 /* Prepares what was asked for (or, with chosen, a part of it: DATUM_COUNT) for the
  * eyes of a second supervisor, whose approval sends it. */
 enum err_code exchange_propose_release(struct seat *seat, const struct look *look, int64_t question,
-				       const bool *chosen, const char *reason, int64_t *proposal,
-				       struct err *err);
+				       const bool *chosen, const struct exchange_risk *risk,
+				       const char *reason, int64_t *proposal, struct err *err);
 /* A correction that is owed to an earlier recipient (push_list). */
 enum err_code exchange_propose_correction(struct seat *seat, const struct look *look, int64_t push,
 					  const char *reason, int64_t *proposal, struct err *err);
@@ -139,6 +148,7 @@ struct exchange_alert_new {
 	const char *basis;
 	instant expires;
 	const bool *data; /* DATUM_COUNT */
+	struct exchange_risk risk;
 };
 enum err_code exchange_propose_alert(struct seat *seat, const struct look *look,
 				     const struct exchange_alert_new *alert, const char *reason,

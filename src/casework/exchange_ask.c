@@ -222,6 +222,11 @@ enum err_code exchange_propose_ask(struct seat *seat, const struct look *look,
 			code = err_set(err, ERR_INPUT,
 				       _("an offence goes with the purpose crime, and only "
 					 "there"));
+		else if (m.purpose == SHARE_CRIME && !ask->own_files_searched)
+			code = err_set(err, ERR_REFUSED,
+				       _("for a crime the own files are searched first, and a "
+					 "partner is asked when they gave nothing (rule "
+					 "search.own-files)"));
 	}
 	if (code == ERR_OK)
 		code = seat_hold(seat, err);
@@ -241,11 +246,12 @@ enum err_code exchange_propose_ask(struct seat *seat, const struct look *look,
 			.person = ask->person ? ask->person : ask->probe,
 			.name = ask->party,
 			.value = json_pack(
-			    "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "type", "ask", "party",
+			    "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "type", "ask", "party",
 			    ask->party, "purpose", share_purpose_word(m.purpose), "offence",
 			    share_offence_word(m.offence), "delay", share_delay_word(m.delay),
 			    "probe", message_probe_word(m.probe), "reference", hex, "case",
-			    look->case_number),
+			    look->case_number, "own-files",
+			    ask->own_files_searched ? "searched" : ""),
 			.reason = look->why,
 			.roles = ROLE_BIT(ROLE_ANALYST) | ROLE_BIT(ROLE_SUPERVISOR),
 			.act = "exchange.prepare"},
@@ -394,6 +400,33 @@ enum err_code exchange_withdraw(struct seat *seat, int64_t question, struct err 
 	return code;
 }
 
+/* What the agreement does not let the partner give is not asked for either. */
+static enum err_code check_wanted(struct act *a, const struct exchange_now *q, const bool *wanted,
+				  struct err *err)
+{
+	struct agreement_act act = {.step = SHARE_STEP_RELEASE,
+				    .from = q->party,
+				    .purpose = q->purpose,
+				    .offence = q->offence,
+				    .data = wanted,
+				    .at = a->at,
+				    .expiry = a->at};
+	struct exchange_terms t = {0};
+	enum agreement_verdict v = VERDICT_ALLOWED;
+	enum err_code code = exchange_terms_with(a->db, q->party, &t, err);
+
+	if (code == ERR_OK) {
+		act.to = t.self;
+		v = agreement_judge(t.text, &act);
+	}
+	/* Whether the partner's quota is used up is for the partner to say. */
+	if (code == ERR_OK && v != VERDICT_ALLOWED && v != VERDICT_QUOTA)
+		code = err_set(err, ERR_REFUSED, _("agreement %s: %s (rule disclose.agreement)"),
+			       t.text->code, agreement_verdict_text(v));
+	exchange_terms_clear(&t);
+	return code;
+}
+
 enum err_code exchange_request(struct seat *seat, const struct look *look, int64_t question,
 			       const bool *wanted, struct err *err)
 {
@@ -415,6 +448,8 @@ enum err_code exchange_request(struct seat *seat, const struct look *look, int64
 	code = exchange_now_get(a.db, question, &q, err);
 	if (code == ERR_OK)
 		code = need_ours(&q, err);
+	if (code == ERR_OK)
+		code = check_wanted(&a, &q, wanted, err);
 	if (code == ERR_OK) {
 		memcpy(m.reference, q.reference, sizeof(m.reference));
 		randombytes_buf(m.request, sizeof(m.request));

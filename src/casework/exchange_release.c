@@ -250,6 +250,23 @@ static enum err_code check_agreed(struct seat *seat, const struct exchange_terms
 			     t->text->code, agreement_verdict_text(v));
 }
 
+/* "Yes" and "nobody knows" both stop it. */
+static enum err_code check_risk(const struct exchange_risk *r, struct err *err)
+{
+	if (r->torture == FLAG_NO && r->inhuman == FLAG_NO && r->other == FLAG_NO)
+		return ERR_OK;
+	return err_set(
+	    err, ERR_REFUSED,
+	    _("nothing personal goes abroad before someone has answered \"no\" to each: a "
+	      "real risk of torture, of inhuman or degrading treatment, of another violation "
+	      "of fundamental rights (rule disclose.risk)"));
+}
+
+static json_t *risk_json(void)
+{
+	return json_pack("{s:s, s:s, s:s}", "torture", "no", "inhuman", "no", "other", "no");
+}
+
 static enum err_code begin(struct seat *seat, const struct look *look, struct err *err)
 {
 	enum err_code code = seat_need_role(seat, ROLE_BIT(ROLE_SUPERVISOR), err);
@@ -298,8 +315,8 @@ static enum err_code found_of(struct seat *seat, int64_t question, int64_t *pers
 }
 
 enum err_code exchange_propose_release(struct seat *seat, const struct look *look, int64_t question,
-				       const bool *chosen, const char *reason, int64_t *proposal,
-				       struct err *err)
+				       const bool *chosen, const struct exchange_risk *risk,
+				       const char *reason, int64_t *proposal, struct err *err)
 {
 	struct exchange_terms t = {0};
 	struct message m = {.type = MESSAGE_RELEASE};
@@ -329,6 +346,8 @@ enum err_code exchange_propose_release(struct seat *seat, const struct look *loo
 				       datum_text((enum datum)d));
 	}
 	if (code == ERR_OK)
+		code = check_risk(risk, err);
+	if (code == ERR_OK)
 		code = check_agreed(seat, &t, SHARE_STEP_RELEASE, q.purpose, q.offence, data, true,
 				    err);
 	if (code == ERR_OK) {
@@ -342,10 +361,11 @@ enum err_code exchange_propose_release(struct seat *seat, const struct look *loo
 	if (code == ERR_OK) {
 		data_of(&m, data);
 		code = propose(seat, look, person, &t, &m,
-			       json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "type", "release",
+			       json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "type", "release",
 					 "party", q.party, "purpose", share_purpose_word(q.purpose),
 					 "offence", share_offence_word(q.offence), "question",
-					 (json_int_t)question, "data", data_list(data)),
+					 (json_int_t)question, "data", data_list(data), "risk",
+					 risk_json()),
 			       &prints, n, reason, proposal, err);
 	}
 	seat_release(seat);
@@ -479,6 +499,8 @@ enum err_code exchange_propose_alert(struct seat *seat, const struct look *look,
 	if (code == ERR_OK)
 		code = check_person(seat, alert->person, &t, err);
 	if (code == ERR_OK)
+		code = check_risk(&alert->risk, err);
+	if (code == ERR_OK)
 		code = check_agreed(seat, &t, SHARE_STEP_ALERT, SHARE_CRIME, alert->offence, data,
 				    true, err);
 	if (code == ERR_OK) {
@@ -491,10 +513,11 @@ enum err_code exchange_propose_alert(struct seat *seat, const struct look *look,
 	if (code == ERR_OK) {
 		data_of(&m, data);
 		code = propose(seat, look, alert->person, &t, &m,
-			       json_pack("{s:s, s:s, s:s, s:s, s:I, s:o}", "type", "alert", "party",
-					 alert->party, "purpose", "crime", "offence",
+			       json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:o}", "type", "alert",
+					 "party", alert->party, "purpose", "crime", "offence",
 					 share_offence_word(alert->offence), "expires",
-					 (json_int_t)m.expires, "data", data_list(data)),
+					 (json_int_t)m.expires, "data", data_list(data), "risk",
+					 risk_json()),
 			       &prints, n, reason, proposal, err);
 	}
 	seat_release(seat);

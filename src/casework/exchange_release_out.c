@@ -277,6 +277,18 @@ static void fill_fields(const struct message *m, const struct parcel *parcel,
 			  xstrdup(_("every release says so")));
 }
 
+/* What the first supervisor has answered; it does not leave. */
+static void fill_risk(const json_t *value, struct exchange_preview *p)
+{
+	size_t cap = p->count;
+
+	if (json_object_get(value, "risk"))
+		put_field(p, &cap, xstrdup(_("risk there")),
+			  xstrdup(_("torture: no; inhuman or degrading treatment: no; another "
+				    "violation of rights: no")),
+			  xstrdup(_("answered by who prepared it; it does not leave")));
+}
+
 /* Until when the partner may keep it. */
 static instant expiry_of(const struct act *a, const struct sending *s,
 			 const struct agreement_party *to)
@@ -315,6 +327,7 @@ static enum err_code fill_preview(struct act *a, const struct proposal *p,
 		out->party_name = xstrdup(s.terms.text->parties[to].name);
 		out->expires = expiry_of(a, &s, &s.terms.text->parties[to]);
 		fill_fields(&s.message, &s.parcel, out);
+		fill_risk(s.value, out);
 		out->bytes = s.bytes;
 		s.bytes = (struct buf)BUF_INIT;
 	}

@@ -37,6 +37,7 @@ static enum err_code ask(struct verb_call *call, struct seat *seat)
 	a.probe = probe;
 	a.offence = (enum share_offence)o;
 	a.kind = verb_given(call, "images") ? PROBE_IMAGES : PROBE_TEMPLATE;
+	a.own_files_searched = verb_given(call, "own-files-searched");
 	a.delay = verb_given(call, "urgent") ? SHARE_DELAY_URGENT : SHARE_DELAY_ROUTINE;
 	code = exchange_propose_ask(seat, &look, &a, &id, &call->err);
 	if (code == ERR_OK)
@@ -57,6 +58,7 @@ static const struct verb_option ask_options[] = {
     {"images", 0, NULL, N_("send the images, not only minutiae")},
     {"urgent", 0, NULL, N_("the short window for the answer")},
     {"offence", 0, "WORD", N_("purpose crime: the offence, from the closed list")},
+    {"own-files-searched", 0, NULL, N_("purpose crime: the own files were searched first")},
     {0},
 };
 

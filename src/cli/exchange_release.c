@@ -12,11 +12,46 @@
 #include "cli/exchange.h"
 #include "cli/verbs.h"
 
+#define RISK_OPTIONS                                                                            \
+	{"torture", 0, "no|yes|unknown", N_("is there a real risk of torture there?")},         \
+	    {"inhuman", 0, "no|yes|unknown",                                                    \
+	     N_("a real risk of inhuman or degrading treatment?")},                             \
+	{                                                                                       \
+		"other-violation", 0, "no|yes|unknown",                                         \
+		    N_("of another violation of fundamental rights? unknown, the usual answer " \
+		       "to all three, stops it")                                                \
+	}
+
 static const struct verb_option release_options[] = {
-    SEAT_OPTIONS, LOOK_OPTIONS,
-    DATA_OPTION,  {"reason", 'r', "TEXT", N_("why, for the second supervisor")},
+    SEAT_OPTIONS,
+    LOOK_OPTIONS,
+    DATA_OPTION,
+    RISK_OPTIONS,
+    {"reason", 'r', "TEXT", N_("why, for the second supervisor")},
     {0},
 };
+
+static enum err_code read_flag(struct verb_call *call, const char *option, enum flag *out)
+{
+	const char *word = verb_value(call, option);
+
+	*out = FLAG_UNKNOWN;
+	if (!word || strcmp(word, "unknown") == 0)
+		return ERR_OK;
+	if (strcmp(word, "no") != 0 && strcmp(word, "yes") != 0)
+		return err_set(&call->err, ERR_USAGE, _("--%s is no, yes or unknown"), option);
+	*out = strcmp(word, "no") == 0 ? FLAG_NO : FLAG_YES;
+	return ERR_OK;
+}
+
+static enum err_code read_risk(struct verb_call *call, struct exchange_risk *risk)
+{
+	enum err_code code = read_flag(call, "torture", &risk->torture);
+
+	if (code == ERR_OK)
+		code = read_flag(call, "inhuman", &risk->inhuman);
+	return code == ERR_OK ? read_flag(call, "other-violation", &risk->other) : code;
+}
 
 /* --- release, correct ----------------------------------------------------------------------- */
 
@@ -24,17 +59,21 @@ static enum err_code release(struct verb_call *call, struct seat *seat)
 {
 	bool data[DATUM_COUNT];
 	bool given;
+	struct exchange_risk risk;
 	struct look look;
 	int64_t question;
 	int64_t id = 0;
 	enum err_code code = seat_look(call, &look);
 
 	if (code == ERR_OK)
+		code = read_risk(call, &risk);
+
+	if (code == ERR_OK)
 		code = exchange_number(call, 0, &question);
 	if (code == ERR_OK)
 		code = exchange_data(call, data, &given);
 	if (code == ERR_OK)
-		code = exchange_propose_release(seat, &look, question, given ? data : NULL,
+		code = exchange_propose_release(seat, &look, question, given ? data : NULL, &risk,
 						verb_value(call, "reason"), &id, &call->err);
 	if (code == ERR_OK)
 		exchange_tell_proposal(call, id);
@@ -292,6 +331,8 @@ static enum err_code alert(struct verb_call *call, struct seat *seat)
 	int o = share_offence_parse(offence ? offence : "");
 	enum err_code code = seat_look(call, &look);
 
+	if (code == ERR_OK)
+		code = read_risk(call, &a.risk);
 	if (code == ERR_OK && o < 0)
 		code = err_set(&call->err, ERR_USAGE, _("--offence names one of the list"));
 	if (code == ERR_OK && !a.basis)
@@ -323,6 +364,7 @@ static const struct verb_option alert_options[] = {
     SEAT_OPTIONS,
     LOOK_OPTIONS,
     DATA_OPTION,
+    RISK_OPTIONS,
     {"person", 0, "ID", N_("about whom")},
     {"offence", 0, "WORD", N_("the offence, from the closed list")},
     {"basis", 0, "TEXT", N_("the legal basis")},

@@ -189,19 +189,24 @@ static struct hash payload;
 static int64_t proposal_for(struct side *s, enum proposal_kind kind, int64_t person)
 {
 	char hex[HASH_HEX_LEN];
+	char *value;
 	struct err err = ERR_INIT;
 	int64_t id = 0;
 
 	payload = hash_bytes("x", 1);
+	value = xasprintf("{\"payload\":\"%s\",\"own-files\":\"searched\",\"risk\":{\"torture\":"
+			  "\"no\",\"inhuman\":\"no\",\"other\":\"no\"}}",
+			  hash_hex(&payload, hex));
 	MUST(proposal_make(s->samuel,
 			   &(struct proposal_new){.kind = kind,
 						  .a = person,
 						  .name = s->other,
-						  .value = hash_hex(&payload, hex),
+						  .value = value,
 						  .reason = "a test",
 						  .roles = ROLE_BIT(ROLE_SUPERVISOR)},
 			   &id, &err),
 	     &err);
+	free(value);
 	return id;
 }
 

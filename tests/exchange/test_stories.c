@@ -586,6 +586,7 @@ static void test_alert(void **state)
 					   .person = who,
 					   .offence = SHARE_OFFENCE_TRAFFICKING,
 					   .basis = "article 7",
+					   .risk = {FLAG_NO, FLAG_NO, FLAG_NO},
 					   .expires = clock_now() + 20 * INSTANT_DAY,
 					   .data = data};
 	struct look look = testdesk_look(two.here.number);

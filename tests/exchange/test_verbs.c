@@ -259,7 +259,11 @@ static void release(void)
 	json_decref(must(&two.here, "ana", VERB("exchange request 1 -d family-name,sex %s", look)));
 	settle();
 	must_stand(&two.there, false, "requested");
-	id = propose(&two.there, "sofia", "exchange release 1 -r 'asked for'");
+	refused(&two.there, "sofia", VERB("exchange release 1 -r 'asked for' %s", theirs),
+		"disclose.risk");
+	id = propose(&two.there, "sofia",
+		     "exchange release 1 -r 'asked for' --torture no --inhuman no "
+		     "--other-violation no");
 	must_be_text(must(&two.there, "samuel", VERB("exchange preview %d %s", (int)id, theirs)),
 		     "fields", 0, "value", "Dos");
 	refused(&two.there, "sofia", VERB("proposal answer %d --approve -r mine", (int)id),

@@ -190,6 +190,7 @@ int64_t two_ask(struct side *s, int64_t person, bool crime)
 {
 	struct look look = look_for(s, crime);
 	struct exchange_ask ask = {.party = s->other,
+				   .own_files_searched = crime,
 				   .person = person,
 				   .offence =
 				       crime ? SHARE_OFFENCE_TRAFFICKING : SHARE_OFFENCE_NONE};
@@ -322,7 +323,13 @@ int64_t two_release(struct two *t, struct side *asker, struct side *giver, int64
 	MUST(exchange_request(asker->ana, &look, asked, data, &err), &err);
 	two_settle(t);
 	look = look_for(giver, q.purpose == SHARE_CRIME);
-	MUST(exchange_propose_release(giver->sofia, &look, question, NULL, "asked for", &id, &err),
+	REFUSED(exchange_propose_release(giver->sofia, &look, question, NULL,
+					 &(struct exchange_risk){FLAG_NO, FLAG_UNKNOWN, FLAG_NO},
+					 "asked for", &id, &err),
+		ERR_REFUSED, &err);
+	MUST(exchange_propose_release(giver->sofia, &look, question, NULL,
+				      &(struct exchange_risk){FLAG_NO, FLAG_NO, FLAG_NO},
+				      "asked for", &id, &err),
 	     &err);
 	MUST(proposal_answer(giver->samuel, id, true, "seen", &err), &err);
 	two_settle(t);

@@ -194,6 +194,7 @@ static void make_release(struct maker *m)
 					   .person = w->rosa,
 					   .offence = SHARE_OFFENCE_TRAFFICKING,
 					   .basis = "article 7 of the arrangement",
+					   .risk = {FLAG_NO, FLAG_NO, FLAG_NO},
 					   .expires = clock_now() + 30 * INSTANT_DAY};
 	bool data[DATUM_COUNT] = {[DATUM_FAMILY_NAME] = true};
 	struct party_key here;

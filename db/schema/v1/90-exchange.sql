@@ -236,6 +236,26 @@ WHEN NEW.step IS NOT NULL AND NOT EXISTS (
     AND a.verdict = 'approve' AND a.act = session_act() AND p.user_id <> NEW.user_id
     AND instr(p.value, lower(hex(NEW.payload_hash))) > 0)
 BEGIN SELECT RAISE(ABORT, 'disclose.two-people'); END;
+-- And of what takes a hit back, or disputes what a partner gave.
+CREATE TRIGGER exchange_out_seen BEFORE INSERT ON exchange_out
+WHEN NEW.type IN ('annulment', 'correction-request') AND NOT EXISTS (
+  SELECT 1 FROM proposal p JOIN proposal_answer a ON a.proposal_id = p.id
+  WHERE p.id = NEW.proposal_id AND p.kind = 'disclose' AND a.verdict = 'approve'
+    AND a.act = session_act() AND p.user_id <> NEW.user_id
+    AND instr(p.value, lower(hex(NEW.payload_hash))) > 0)
+BEGIN SELECT RAISE(ABORT, 'disclose.two-people'); END;
+-- Nothing personal goes abroad before each of three questions was answered with no.
+CREATE TRIGGER exchange_out_risk BEFORE INSERT ON exchange_out
+WHEN NEW.type IN ('release', 'alert') AND 3 <> (
+  SELECT count(*) FROM proposal p, json_each(p.value, '$.risk') r WHERE p.id = NEW.proposal_id
+    AND r.key IN ('torture', 'inhuman', 'other') AND r.value = 'no')
+BEGIN SELECT RAISE(ABORT, 'disclose.risk'); END;
+-- For a crime the own files come first.
+CREATE TRIGGER exchange_out_own_files BEFORE INSERT ON exchange_out
+WHEN NEW.step = 'ask' AND NEW.purpose = 'crime' AND NOT EXISTS (
+  SELECT 1 FROM proposal p, json_each(p.value) o WHERE p.id = NEW.proposal_id
+    AND o.key = 'own-files' AND o.value = 'searched')
+BEGIN SELECT RAISE(ABORT, 'search.own-files'); END;
 -- Asking for a crime takes the yes of another unit, as searching does.
 CREATE TRIGGER exchange_out_unit BEFORE INSERT ON exchange_out
 WHEN NEW.step = 'ask' AND NEW.purpose = 'crime'
