@@ -299,6 +299,7 @@ struct outcome {
 	int64_t searched;
 	int64_t left_out;
 	double seconds;
+	bool unread; /* prints of the gallery could not be compared */
 	const char *detail;
 };
 
@@ -466,7 +467,12 @@ static enum err_code scan(struct searcher *s, struct run *r, const struct search
 		code = gallery_search(g, &request, &result, err);
 		o->searched = (int64_t)result.searched;
 		o->seconds = result.seconds;
+		o->unread = result.unreadable > 0;
 		pthread_mutex_lock(&s->lock);
+		if (o->unread)
+			snprintf(r->trouble, sizeof(r->trouble),
+				 _("%zu prints could not be read and were not compared"),
+				 result.unreadable);
 		/* The result is what counts; the stream was on the way to it. */
 		if (code == ERR_OK || code == ERR_CANCELLED) {
 			r->count =
@@ -512,7 +518,7 @@ static void run_one(struct searcher *s, struct run *r)
 	if (code == ERR_OK)
 		code = scan(s, r, &q, &p, &o, &err);
 	if (code == ERR_OK || (code == ERR_CANCELLED && r->stop == STOP_USER)) {
-		o.event = code == ERR_OK ? "complete" : "partial";
+		o.event = code == ERR_OK && !o.unread ? "complete" : "partial";
 		o.left_out = sum_left_out(r);
 		left_out_text(r, &left);
 		o.detail = buf_str(&left);

@@ -123,21 +123,27 @@ static enum err_code make(const struct bench_gallery_options *o, const struct sk
 	return code;
 }
 
-static enum err_code load(FILE *f, struct gallery *g, struct err *err)
+/* The first time the gallery, then its prints once more under the next numbers. */
+static enum err_code load(FILE *f, struct gallery *g, size_t count, size_t again, struct err *err)
 {
 	uint8_t *piece = xmalloc(GALLERY_PIECE);
 	enum err_code code = ERR_OK;
+	bool head = true;
 	uint32_t n;
 
 	rewind(f);
 	while (code == ERR_OK && fread(&n, sizeof(n), 1, f) == 1) {
 		if (n > GALLERY_PIECE || fread(piece, 1, n, f) != n)
 			code = err_set(err, ERR_INPUT, _("the file of the gallery is cut off"));
-		else
+		else if (!again)
 			code = gallery_load_piece(g, piece, n, err);
+		else if (!head)
+			code = gallery_load_again(g, piece, n, again * count,
+						  again * ((count + 9) / 10), err);
+		head = false;
 	}
 	free(piece);
-	return code == ERR_OK ? gallery_load_end(g, err) : code;
+	return code == ERR_OK && !again ? gallery_load_end(g, err) : code;
 }
 
 /* --- templates ---------------------------------------------------------------- */
@@ -203,8 +209,10 @@ enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct b
 	enum err_code code = ERR_OK;
 	double start;
 
-	*out = (struct bench_gallery){
-	    .count = o->count, .sketcher = sketcher_new(o->seed, 0), .kept = kept_new()};
+	*out = (struct bench_gallery){.count = o->count * (o->over ? o->over : 1),
+				      .drawn = o->count,
+				      .sketcher = sketcher_new(o->seed, 0),
+				      .kept = kept_new()};
 	if (!f) {
 		f = o->keep ? fopen(o->keep, "w+e") : tmpfile();
 		if (!f)
@@ -224,14 +232,15 @@ enum err_code bench_gallery_open(const struct bench_gallery_options *o, struct b
 	if (code == ERR_OK) {
 		out->rss_before = bench_rss();
 		start = clock_steady();
-		code = load(f, out->gallery, err);
+		for (size_t i = 0; i * o->count < out->count && code == ERR_OK; i++)
+			code = load(f, out->gallery, o->count, i, err);
 		out->load_seconds = clock_steady() - start;
 		out->rss_after = bench_rss();
 	}
 	fclose(f);
-	if (code == ERR_OK && gallery_count(out->gallery) != o->count)
+	if (code == ERR_OK && gallery_count(out->gallery) != out->count)
 		code = err_set(err, ERR_INPUT, _("%s holds %zu prints, not %zu"), o->keep,
-			       gallery_count(out->gallery), o->count);
+			       gallery_count(out->gallery), out->count);
 	return code;
 }
 
@@ -251,6 +260,7 @@ enum err_code bench_gallery_fetch(void *ctx, int worker, uint64_t id, struct tem
 	size_t len = 0;
 	struct kept *k;
 
+	id = (id - 1) % b->drawn + 1;
 	/* The bytes of what is kept do not move. */
 	pthread_mutex_lock(&b->kept->lock);
 	k = kept_at(b->kept, id);

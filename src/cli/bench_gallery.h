@@ -17,6 +17,7 @@ struct bench_gallery {
 	struct sketcher *sketcher;
 	struct gallery *gallery;
 	size_t count;
+	size_t drawn;	     /* prints that differ: the others are those again */
 	double make_seconds; /* 0: it came from the file */
 	double load_seconds; /* from the file into memory, all checks done */
 	size_t rss_before;   /* bytes of the process before and after loading */
@@ -24,7 +25,8 @@ struct bench_gallery {
 };
 
 struct bench_gallery_options {
-	size_t count;
+	size_t count; /* prints that differ, */
+	size_t over;  /* each so many times, 0: once */
 	uint64_t seed;
 	int threads;
 	const char *keep;    /* file of saved records that is made once and used again, or NULL */

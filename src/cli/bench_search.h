@@ -8,6 +8,7 @@
 
 struct bench_options {
 	size_t gallery;
+	size_t over; /* see struct bench_gallery_options */
 	int fingers;
 	int rounds;
 	int threads;
@@ -21,6 +22,7 @@ struct bench_times {
 	double median, p95;
 	double first, first_p95;
 	double scan, screen, compare; /* medians */
+	double cpu;		      /* median, all threads together */
 	double pairs, bytes;	      /* means, see struct gallery_result */
 	double screened, compared;
 	int found; /* searches with the right subject on top */

@@ -110,6 +110,10 @@ enum err_code gallery_save(const struct gallery *g,
  * an error the gallery is empty again. */
 enum err_code gallery_load_piece(struct gallery *g, const void *data, size_t len, struct err *err);
 enum err_code gallery_load_end(struct gallery *g, struct err *err);
+/* For measuring: puts the prints of a piece (not the first) once more, under ids and
+ * subjects that are higher by so much. */
+enum err_code gallery_load_again(struct gallery *g, const void *data, size_t len, uint64_t more_ids,
+				 uint64_t more_subjects, struct err *err);
 
 /* --- searching ---------------------------------------------------------------- */
 

@@ -116,9 +116,10 @@ static enum err_code load_head(struct gallery *g, struct reader *r, struct err *
 	return ERR_OK;
 }
 
-static enum err_code load_print(struct gallery *g, struct reader *r, struct err *err)
+static enum err_code load_print(struct gallery *g, struct reader *r, uint64_t more_ids,
+				uint64_t more_subjects, struct err *err)
 {
-	uint64_t id = reader_le64(r), subject = reader_le64(r);
+	uint64_t id = reader_le64(r) + more_ids, subject = reader_le64(r) + more_subjects;
 	struct gallery_attributes a = {.scope = reader_le32(r)};
 	const uint8_t *record;
 	size_t len;
@@ -147,8 +148,19 @@ enum err_code gallery_load_piece(struct gallery *g, const void *data, size_t len
 		return code ? fail(g, code) : ERR_OK;
 	}
 	while (code == ERR_OK && reader_left(&r))
-		code = load_print(g, &r, err);
+		code = load_print(g, &r, 0, 0, err);
 	return code ? fail(g, code) : ERR_OK;
+}
+
+enum err_code gallery_load_again(struct gallery *g, const void *data, size_t len, uint64_t more_ids,
+				 uint64_t more_subjects, struct err *err)
+{
+	struct reader r = reader_over(data, len);
+	enum err_code code = ERR_OK;
+
+	while (code == ERR_OK && reader_left(&r))
+		code = load_print(g, &r, more_ids, more_subjects, err);
+	return code;
 }
 
 enum err_code gallery_load_end(struct gallery *g, struct err *err)

@@ -999,6 +999,17 @@ static void saved_galleries_come_back(void **state)
 	assert_int_equal(gallery_count(g), 0);
 	last->len++;
 	assert_int_equal(load(g, &p, p.count), ERR_OK);
+	/* The same prints again are others when their numbers are. */
+	for (size_t i = 1; i < p.count; i++)
+		assert_int_equal(
+		    gallery_load_again(g, p.all[i].data, p.all[i].len, 1000000, SUBJECTS, NULL),
+		    ERR_OK);
+	assert_int_equal(gallery_count(g), 2 * x.count);
+	y = gallery_snapshot_get(g);
+	assert_false(hash_equal(&x.content, &y.content));
+	assert_true(gallery_erase(g, 1000000 + id_of(1, 1)));
+	assert_true(gallery_erase(g, id_of(1, 1)));
+	assert_false(gallery_erase(g, id_of(1, 1)));
 	for (size_t i = 0; i < p.count; i++)
 		buf_free(&p.all[i]);
 	gallery_free(g);
