@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #include "base/mem.h"
+#include "ui/stream.h"
 
 /* Pairs are handed out as they are needed; when the table is full it is begun
  * anew with a full redraw. 26 greys make 676 of them. */
@@ -28,7 +29,13 @@ struct draw {
 	int n_pairs;
 	int pair_limit;
 	bool full;
+	struct stream stream; /* pictures go past curses */
+	bool may_stream;
+	cchar_t *row; /* w of them */
 };
+
+/* From this many cells of a picture on, a frame sends them itself. */
+#define STREAM_MIN 160
 
 /* --- colours --------------------------------------------------------------------- */
 
@@ -116,6 +123,37 @@ static int pair_for(struct draw *d, color fg, color bg)
 	return d->n_pairs;
 }
 
+/* Does the terminal say colours and places the way stream.c writes them? */
+static bool find_stream(struct stream *s)
+{
+	static const struct {
+		const char *text;
+		char separator;
+		bool space;
+	} direct[] = {
+	    {"\033[38:2::16:32:48m", ':', true},
+	    {"\033[38:2:16:32:48m", ':', false},
+	    {"\033[38;2;16;32;48m", ';', false},
+	};
+
+	if (!cursor_address || !orig_pair || !set_a_foreground || !set_a_background ||
+	    strcmp(tiparm(cursor_address, 4, 6), "\033[5;7H") != 0)
+		return false;
+	s->colors = COLORS >= 1 << 24 ? 1 << 24 : 256;
+	if (COLORS < 256)
+		return false;
+	if (s->colors == 256)
+		return strcmp(tiparm(set_a_foreground, 244), "\033[38;5;244m") == 0 &&
+		       strcmp(tiparm(set_a_background, 16), "\033[48;5;16m") == 0;
+	for (size_t i = 0; i < sizeof(direct) / sizeof(direct[0]); i++)
+		if (strcmp(tiparm(set_a_foreground, 0x102030), direct[i].text) == 0) {
+			s->separator = direct[i].separator;
+			s->color_space = direct[i].space;
+			return true;
+		}
+	return false;
+}
+
 struct draw *draw_new(struct terminal *t)
 {
 	struct draw *d = xcalloc(1, sizeof(*d));
@@ -123,6 +161,7 @@ struct draw *draw_new(struct terminal *t)
 	d->term = t;
 	d->pairs = xcalloc(PAIR_SLOTS, sizeof(*d->pairs));
 	d->pair_limit = COLOR_PAIRS - 1 < PAIR_MAX ? COLOR_PAIRS - 1 : PAIR_MAX;
+	d->may_stream = term_caps(t)->depth >= DEPTH_256 && find_stream(&d->stream);
 	return d;
 }
 
@@ -132,6 +171,8 @@ void draw_free(struct draw *d)
 		return;
 	free(d->shown);
 	free(d->pairs);
+	free(d->row);
+	buf_free(&d->stream.out);
 	free(d);
 }
 
@@ -154,19 +195,25 @@ static attr_t attributes(uint16_t a)
 	return out;
 }
 
-static void put_cell(struct draw *d, int y, int x, const struct cell *c)
+static bool make_cell(struct draw *d, const struct cell *c, cchar_t *out)
 {
 	wchar_t text[CELL_MARKS + 2] = {0};
 	int pair = pair_for(d, c->fg, c->bg), n = 0;
+
+	text[n++] = (wchar_t)c->ch;
+	for (int i = 0; i < CELL_MARKS && c->mark[i]; i++)
+		text[n++] = (wchar_t)c->mark[i];
+	return setcchar(out, text, attributes(c->attr), (short)(pair < 32767 ? pair : 0), &pair) ==
+	       OK;
+}
+
+static void put_cell(struct draw *d, int y, int x, const struct cell *c)
+{
 	cchar_t out;
 
 	if (c->ch == 0) /* the right half comes with the left one */
 		return;
-	text[n++] = (wchar_t)c->ch;
-	for (int i = 0; i < CELL_MARKS && c->mark[i]; i++)
-		text[n++] = (wchar_t)c->mark[i];
-	if (setcchar(&out, text, attributes(c->attr), (short)(pair < 32767 ? pair : 0), &pair) ==
-	    OK)
+	if (make_cell(d, c, &out))
 		mvadd_wch(y, x, &out);
 }
 
@@ -292,12 +339,84 @@ static void apply_shift(struct draw *d, const struct surface *s, const struct su
 		shift_along(d, s, sh->area, sh->dx);
 }
 
+/* --- pictures, past curses --------------------------------------------------------------- */
+
+static struct buf *stream_out; /* where the next function puts bytes */
+
+static int stream_byte(int c)
+{
+	buf_put_u8(stream_out, (unsigned)c);
+	return c;
+}
+
+/* Is this one of the cells that the frame sends itself? The last cell of the
+ * screen is left to curses, which knows how not to scroll. */
+static bool is_streamed(const struct draw *d, const struct surface *s, int y, int x)
+{
+	const struct cell *c = surface_at(s, y, x);
+
+	return stream_takes(c) && (y < s->h - 1 || x < s->w - 1) &&
+	       memcmp(c, &d->shown[(size_t)y * (size_t)s->w + (size_t)x], sizeof(*c)) != 0;
+}
+
+static bool worth_streaming(const struct draw *d, const struct surface *s)
+{
+	int n = 0;
+
+	if (!d->may_stream)
+		return false;
+	for (int y = 0; y < s->h && n < STREAM_MIN; y++)
+		for (int x = 0; x < s->w; x++)
+			n += is_streamed(d, s, y, x);
+	return n >= STREAM_MIN;
+}
+
+/* Sends the run of cells from x on; curses is told on both of its pictures, of
+ * what there shall be and of what there is. Returns the end of the run. */
+static int stream_run(struct draw *d, const struct surface *s, int y, int x)
+{
+	int from = x, n = 0;
+
+	for (; x < s->w && is_streamed(d, s, y, x); x++) {
+		const struct cell *c = surface_at(s, y, x);
+
+		stream_put(&d->stream, y, x, c);
+		d->shown[(size_t)y * (size_t)s->w + (size_t)x] = *c;
+		n += make_cell(d, c, &d->row[n]);
+	}
+	mvwadd_wchnstr(stdscr, y, from, d->row, n);
+	mvwadd_wchnstr(curscr, y, from, d->row, n);
+	return x;
+}
+
+/* After refresh(): curses has sent everything else and waits where its cursor is. */
+static void stream_cells(struct draw *d, const struct surface *s)
+{
+	struct buf *out = &d->stream.out;
+	int cy, cx;
+
+	getyx(stdscr, cy, cx);
+	buf_clear(out);
+	stream_forget(&d->stream);
+	/* What curses left switched on is switched off, and curses knows it. */
+	stream_out = out;
+	vid_puts(A_NORMAL, 0, NULL, stream_byte);
+	for (int y = 0; y < s->h; y++)
+		for (int x = 0; x < s->w;)
+			x = is_streamed(d, s, y, x) ? stream_run(d, s, y, x) : x + 1;
+	buf_put_str(out, orig_pair);
+	buf_put_str(out, tiparm(cursor_address, cy, cx));
+	term_raw(d->term, out->data, out->len);
+	move(cy, cx);
+}
+
 /* --- the frame ----------------------------------------------------------------------- */
 
 void draw_frame(struct draw *d, const struct surface *s)
 {
 	size_t n = (size_t)s->h * (size_t)s->w;
 	bool all = term_touched(d->term) || d->full || d->h != s->h || d->w != s->w;
+	bool streamed;
 
 	if (all) {
 		if (d->full)
@@ -306,6 +425,7 @@ void draw_frame(struct draw *d, const struct surface *s)
 		d->h = s->h;
 		d->w = s->w;
 		d->shown = xreallocarray(d->shown, n, sizeof(*d->shown));
+		d->row = xreallocarray(d->row, (size_t)s->w, sizeof(*d->row));
 		for (size_t i = 0; i < n; i++)
 			d->shown[i] = unknown_cell;
 		clearok(curscr, TRUE);
@@ -314,12 +434,14 @@ void draw_frame(struct draw *d, const struct surface *s)
 		for (int i = 0; i < s->shifts; i++)
 			apply_shift(d, s, &s->shift[i]);
 	}
+	streamed = worth_streaming(d, s);
 	for (int y = 0; y < s->h; y++)
 		for (int x = 0; x < s->w; x++) {
 			const struct cell *c = surface_at(s, y, x);
 			struct cell *old = &d->shown[(size_t)y * (size_t)s->w + (size_t)x];
 
-			if (memcmp(c, old, sizeof(*c)) == 0)
+			if ((streamed && is_streamed(d, s, y, x)) ||
+			    memcmp(c, old, sizeof(*c)) == 0)
 				continue;
 			put_cell(d, y, x, c);
 			*old = *c;
@@ -328,4 +450,6 @@ void draw_frame(struct draw *d, const struct surface *s)
 	if (s->cursor)
 		move(s->cursor_y, s->cursor_x);
 	refresh();
+	if (streamed)
+		stream_cells(d, s);
 }

@@ -70,6 +70,7 @@ libui_a_SOURCES = \
 	ui/sheet.c ui/sheet.h \
 	ui/start.c ui/start.h \
 	ui/station.c ui/station.h \
+	ui/stream.c ui/stream.h \
 	ui/surface.c ui/surface.h \
 	ui/term.c ui/term.h ui/term_query.c ui/term_query.h \
 	ui/theme.c ui/theme.h \

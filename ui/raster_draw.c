@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The cells of a print: sampling, local threshold, glyphs and colours. */
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,18 @@ static double pixel_at(const struct raster_source *s, int x, int y)
 	return s->px[(size_t)y * (size_t)s->w + (size_t)x];
 }
 
+/* floor() is a call into the library where the machine's baseline has no
+ * instruction for it, and this is asked some hundred thousand times a frame. */
+static inline int floor_int(double v)
+{
+	int i = (int)v;
+
+	return i - (v < i);
+}
+
 static double bilinear(const struct raster_source *s, double x, double y)
 {
-	int ix = (int)floor(x), iy = (int)floor(y);
+	int ix = floor_int(x), iy = floor_int(y);
 	double fx = x - ix, fy = y - iy;
 
 	if (ix < 0 || iy < 0 || ix + 1 >= s->w || iy + 1 >= s->h) {
@@ -61,10 +71,10 @@ static double sample(const struct raster_source *s, double x, double y, double w
 		return (bilinear(s, x - w / 4, y - h / 4) + bilinear(s, x + w / 4, y - h / 4) +
 			bilinear(s, x - w / 4, y + h / 4) + bilinear(s, x + w / 4, y + h / 4)) /
 		       4;
-	x0 = (int)floor(x - w / 2 + 0.5);
-	y0 = (int)floor(y - h / 2 + 0.5);
-	x1 = (int)floor(x + w / 2 + 0.5);
-	y1 = (int)floor(y + h / 2 + 0.5);
+	x0 = floor_int(x - w / 2 + 0.5);
+	y0 = floor_int(y - h / 2 + 0.5);
+	x1 = floor_int(x + w / 2 + 0.5);
+	y1 = floor_int(y + h / 2 + 0.5);
 	x1 = x1 > x0 ? x1 : x0 + 1;
 	y1 = y1 > y0 ? y1 : y0 + 1;
 	dark = raster_box_dark(s, x0, y0, x1, y1);
@@ -76,6 +86,103 @@ static double sample(const struct raster_source *s, double x, double y, double w
 		return dark >= 255 ? 0 : 255 - dark;
 	}
 	return 255 - dark / ((double)(x1 - x0) * (y1 - y0));
+}
+
+/* Rows of source pixels interpolated at the columns of the samples, kept while
+ * the next rows of samples still need them. */
+#define ROWS_KEPT 8 /* more than the rows a sample below three pixels touches */
+
+struct rows {
+	int n;	       /* values of a row: the samples across, for each tap */
+	int *ix;       /* left pixel of each value */
+	double *fx;    /* and the part of its right neighbour */
+	double *value; /* ROWS_KEPT x n */
+	int kept[ROWS_KEPT];
+};
+
+static const double *interpolated_row(struct rows *r, const struct raster_source *s, int iy)
+{
+	int slot = iy & (ROWS_KEPT - 1);
+	double *out = r->value + (size_t)slot * (size_t)r->n;
+
+	if (r->kept[slot] == iy)
+		return out;
+	r->kept[slot] = iy;
+	for (int k = 0; k < r->n; k++) {
+		int ix = r->ix[k];
+		double fx = r->fx[k];
+
+		out[k] = (1 - fx) * pixel_at(s, ix, iy) + fx * pixel_at(s, ix + 1, iy);
+	}
+	return out;
+}
+
+/* An upright view, close up: what sample() gives, value for value, but what
+ * depends on the column alone is worked out once. */
+static void sample_upright(const struct frame *f, const struct raster_source *src, double w,
+			   double h, struct plane *p)
+{
+	const struct raster_view *v = &f->job->view;
+	double du = v->step / f->nx, dv = v->step * v->aspect / f->ny;
+	int taps = w < 1 && h < 1 ? 1 : 2;
+	struct rows r = {.n = taps * p->w};
+
+	r.ix = xcalloc((size_t)r.n, sizeof(*r.ix));
+	r.fx = xcalloc((size_t)r.n, sizeof(*r.fx));
+	r.value = xcalloc((size_t)r.n * ROWS_KEPT, sizeof(*r.value));
+	for (int k = 0; k < ROWS_KEPT; k++)
+		r.kept[k] = INT_MIN;
+	for (int t = 0; t < taps; t++)
+		for (int i = 0; i < p->w; i++) {
+			double a = (v->pan_x * f->nx + i + 0.5) * du;
+			double x = v->anchor_x + (v->mirror ? -a : a);
+
+			if (taps > 1)
+				x = t ? x + w / 4 : x - w / 4;
+			r.ix[t * p->w + i] = floor_int(x);
+			r.fx[t * p->w + i] = x - r.ix[t * p->w + i];
+		}
+	for (int j = 0; j < p->h; j++) {
+		uint8_t *restrict out = p->value + (size_t)j * (size_t)p->w;
+		double y = v->anchor_y + (v->pan_y * f->ny + j + 0.5) * dv;
+		const double *a[2], *b[2];
+		double fy[2];
+
+		for (int t = 0; t < taps; t++) {
+			double ty = taps == 1 ? y : t ? y + h / 4 : y - h / 4;
+			int iy = floor_int(ty);
+
+			fy[t] = ty - iy;
+			a[t] = interpolated_row(&r, src, iy);
+			b[t] = interpolated_row(&r, src, iy + 1);
+		}
+		if (taps == 1) {
+			for (int i = 0; i < p->w; i++)
+				out[i] = (uint8_t)((1 - fy[0]) * a[0][i] + fy[0] * b[0][i] + 0.5);
+			continue;
+		}
+		for (int i = 0, k = p->w; i < p->w; i++, k++) {
+			double above = ((1 - fy[0]) * a[0][i] + fy[0] * b[0][i]) +
+				       ((1 - fy[0]) * a[0][k] + fy[0] * b[0][k]);
+			double sum = above + ((1 - fy[1]) * a[1][i] + fy[1] * b[1][i]) +
+				     ((1 - fy[1]) * a[1][k] + fy[1] * b[1][k]);
+
+			out[i] = (uint8_t)(sum / 4 + 0.5);
+		}
+	}
+	free(r.ix);
+	free(r.fx);
+	free(r.value);
+}
+
+/* raster_to_source without working out the sine for each cell. */
+static inline void cell_source(const struct frame *f, double cy, double cx, double *x, double *y)
+{
+	const struct raster_view *v = &f->job->view;
+	double a = (cx + v->pan_x) * v->step, b = (cy + v->pan_y) * v->step * v->aspect;
+
+	*x = v->anchor_x + (f->cos * a - f->sin * b) * (v->mirror ? -1 : 1);
+	*y = v->anchor_y + f->sin * a + f->cos * b;
 }
 
 static void sample_plane(const struct frame *f, const struct raster_source *src,
@@ -92,6 +199,11 @@ static void sample_plane(const struct frame *f, const struct raster_source *src,
 	p->w = f->pane.w * f->nx;
 	p->h = f->pane.h * f->ny;
 	p->value = xmalloc((size_t)p->w * (size_t)p->h + 1);
+	if (!warp && f->sin == 0 && f->cos == 1 &&
+	    fmax(w, h) < (src->kind == RASTER_LINES ? 1 : 3)) {
+		sample_upright(f, src, w, h, p);
+		return;
+	}
 	if (warp) {
 		/* The warp at the corners of cells; inside a cell it is straight. */
 		edge = xcalloc((size_t)stride * (size_t)(f->pane.h + 1), 2 * sizeof(*edge));
@@ -99,7 +211,7 @@ static void sample_plane(const struct frame *f, const struct raster_source *src,
 			for (int x = 0; x <= f->pane.w; x++) {
 				double *e = edge + 2 * (y * stride + x), sx, sy;
 
-				raster_to_source(v, y, x, &sx, &sy);
+				cell_source(f, y, x, &sx, &sy);
 				warp->map(warp->context, sx, sy, &e[0], &e[1]);
 			}
 	}
@@ -180,7 +292,7 @@ static color mix(color a, color b, double part)
 
 static double box_value(const struct raster_source *map, double x, double y, double side)
 {
-	int x0 = (int)floor(x - side / 2 + 0.5), y0 = (int)floor(y - side / 2 + 0.5);
+	int x0 = floor_int(x - side / 2 + 0.5), y0 = floor_int(y - side / 2 + 0.5);
 	int n = side < 1 ? 1 : (int)(side + 0.5);
 	double mean, deviation;
 
@@ -196,7 +308,7 @@ static bool cell_hue(const struct frame *f, int y, int x, color *hue)
 
 	if (job->tint == TINT_NONE || !job->tint_map || job->depth < DEPTH_256)
 		return false;
-	raster_to_source(&job->view, y + 0.5, x + 0.5, &sx, &sy);
+	cell_source(f, y + 0.5, x + 0.5, &sx, &sy);
 	if (sx < 0 || sy < 0 || sx >= job->tint_map->w || sy >= job->tint_map->h)
 		return false;
 	if (job->tint == TINT_CYCLE) { /* an angle has no mean: take the point */
@@ -276,6 +388,18 @@ static bool one_bit(const struct raster_job *job)
 	       (job->glyphs == GLYPHS_HALF && job->depth < DEPTH_256);
 }
 
+/* Is the middle of the cell inside the image? */
+static bool cell_inside(const struct frame *f, int y, int x)
+{
+	const struct raster_job *job = f->job;
+	double sx, sy;
+
+	cell_source(f, y + 0.5, x + 0.5, &sx, &sy);
+	if (job->warp)
+		job->warp->map(job->warp->context, sx, sy, &sx, &sy);
+	return sx >= -0.5 && sy >= -0.5 && sx <= job->src->w - 0.5 && sy <= job->src->h - 0.5;
+}
+
 /* What lies around the middle of a cell: is it inside the image, and the level
  * that parts ridges from valleys there (0: no ridges). */
 static bool cell_level(const struct frame *f, const struct raster_source *src,
@@ -284,7 +408,7 @@ static bool cell_level(const struct frame *f, const struct raster_source *src,
 	double sx, sy, mean, deviation;
 	int half = (int)(src->period + 0.5);
 
-	raster_to_source(&f->job->view, y + 0.5, x + 0.5, &sx, &sy);
+	cell_source(f, y + 0.5, x + 0.5, &sx, &sy);
 	if (warp)
 		warp->map(warp->context, sx, sy, &sx, &sy);
 	*level = 0;
@@ -445,7 +569,7 @@ static void cell_flow(const struct frame *f, int y, int x, bool ascii, struct ce
 	double sx, sy, angle;
 	color hue;
 
-	raster_to_source(&job->view, y + 0.5, x + 0.5, &sx, &sy);
+	cell_source(f, y + 0.5, x + 0.5, &sx, &sy);
 	if (job->warp)
 		job->warp->map(job->warp->context, sx, sy, &sx, &sy);
 	if (sx < -0.5 || sy < -0.5 || sx > job->src->w - 0.5 || sy > job->src->h - 0.5)
@@ -485,7 +609,6 @@ void raster_draw(struct surface *s, struct rect pane, const struct raster_job *j
 					 .fg = job->outside.fg,
 					 .bg = job->outside.bg,
 					 .attr = job->outside.attr};
-			double level;
 
 			if (job->glyphs == GLYPHS_FLOW)
 				cell_flow(&f, y, x, s->ascii, &c);
@@ -493,7 +616,7 @@ void raster_draw(struct surface *s, struct rect pane, const struct raster_job *j
 				cell_one_bit(&f, y, x, &c);
 			else if (job->ghost)
 				cell_ghost(&f, y, x, &c);
-			else if (cell_level(&f, job->src, job->warp, y, x, &level))
+			else if (cell_inside(&f, y, x))
 				cell_grey(&f, y, x, &c);
 			surface_put_cell(s, pane.y + y, pane.x + x, &c);
 		}

@@ -140,6 +140,9 @@ static void grab(struct tty *t, struct tty_cell *cells)
 
 			tty_cell(t, y, x, c);
 			c->chars[0] = c->chars[0] ? c->chars[0] : ' ';
+			/* Nobody sees the ink of a blank. */
+			if (c->chars[0] == ' ' && !c->underline && !c->reverse)
+				memset(c->fg, 0, sizeof(c->fg));
 			/* The message goes with the next key. */
 			if (y == tty_rows(t) - 2)
 				memset(c, 0, sizeof(*c));

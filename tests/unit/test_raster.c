@@ -17,6 +17,7 @@
 #include "ui/pixels.h"
 #include "ui/raster.h"
 #include "ui/ridges.h"
+#include "ui/stream.h"
 
 static const struct raster_caps full = {.depth = DEPTH_256};
 static const struct raster_caps few = {.depth = DEPTH_8};
@@ -328,6 +329,87 @@ static void pictures_are_encoded(void **state)
 	buf_free(&out);
 }
 
+/* The quick way for upright views gives what the general one gives. */
+static void upright_views_are_no_different(void **state)
+{
+	static const double steps[] = {0.6, 1.3, 2.6};
+	struct image *img = stripes(120, 120, 0.7);
+	struct rect pane = {0, 0, 30, 70};
+
+	/* Lines go the quick way only where a sample is less than a pixel. */
+	for (int kind = RASTER_GREY; kind <= RASTER_LINES; kind++)
+		for (size_t i = 0; i < (kind == RASTER_LINES ? 1 : ARRAY_LEN(steps)); i++)
+			for (int mirror = 0; mirror < 2; mirror++) {
+				struct raster_source *src =
+				    raster_source_new(img, (enum raster_kind)kind, 0);
+				struct surface *a = surface_new(30, 70), *b = surface_new(30, 70);
+				struct raster_job job = {.src = src,
+							 .glyphs = GLYPHS_QUADRANT,
+							 .depth = DEPTH_256,
+							 .view = {.anchor_x = mirror ? 110.3 : -7.3,
+								  .anchor_y = -5.1,
+								  .pan_x = 1,
+								  .pan_y = 2,
+								  .step = steps[i],
+								  .aspect = 2,
+								  .mirror = mirror}};
+				size_t other = 0, ridges = 0;
+
+				raster_draw(a, pane, &job);
+				job.view.angle = 1e-13; /* too little to see */
+				raster_draw(b, pane, &job);
+				for (size_t k = 0; k < 30 * 70; k++) {
+					other += memcmp(&a->cells[k], &b->cells[k],
+							sizeof(a->cells[k])) != 0;
+					ridges += a->cells[k].ch != ' ';
+				}
+				/* A value right on an edge may fall either way. */
+				if (other > 20)
+					print_message("kind %d step %g mirror %d\n", kind, steps[i],
+						      mirror);
+				assert_in_range(other, 0, 20);
+				assert_in_range(ridges, 200, 30 * 70);
+				surface_free(a);
+				surface_free(b);
+				raster_source_free(src);
+			}
+	image_free(img);
+}
+
+static void a_stream_sends_only_what_changed(void **state)
+{
+	struct stream s = {.colors = 256};
+	struct cell c = {.ch = 0x2580, .fg = COLOR_GREY(0), .bg = COLOR_GREY(255)};
+	struct cell blank = {.ch = ' ', .fg = COLOR_GREY(128), .bg = COLOR_GREY(255)};
+	struct cell own = {.ch = 'x'}, bold = c, wide = c;
+
+	bold.attr = ATTR_BOLD;
+	wide.ch = 0x4e00;
+	assert_true(stream_takes(&c));
+	assert_true(stream_takes(&blank));
+	assert_false(stream_takes(&own));
+	assert_false(stream_takes(&bold));
+	assert_false(stream_takes(&wide));
+	stream_forget(&s);
+	stream_put(&s, 4, 9, &c);
+	stream_put(&s, 4, 10, &c);
+	stream_put(&s, 4, 11, &blank);
+	c.fg = COLOR_GREY(255);
+	stream_put(&s, 4, 14, &c);
+	stream_put(&s, 5, 0, &c);
+	assert_string_equal(buf_str(&s.out), "\033[5;10H\033[38;5;16;48;5;231m\u2580\u2580 "
+					     "\033[2C\033[38;5;231m\u2580\033[6;1H\u2580");
+	buf_clear(&s.out);
+	/* Direct colours, as xterm-direct has them. */
+	s = (struct stream){.out = s.out, .colors = 1 << 24, .separator = ':', .color_space = true};
+	stream_forget(&s);
+	c.bg = COLOR_RGB(1, 22, 133);
+	stream_put(&s, 0, 0, &c);
+	assert_string_equal(buf_str(&s.out),
+			    "\033[1;1H\033[38:2::255:255:255;48:2::1:22:133m\u2580");
+	buf_free(&s.out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +424,8 @@ int main(void)
 	    cmocka_unit_test(ridges_are_counted),
 	    cmocka_unit_test(fits_find_the_motion),
 	    cmocka_unit_test(pictures_are_encoded),
+	    cmocka_unit_test(upright_views_are_no_different),
+	    cmocka_unit_test(a_stream_sends_only_what_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
