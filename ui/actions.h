@@ -178,6 +178,8 @@ X(ACT_SEARCH_NEW, "new-search", GROUP_SEARCH, "a insert", N_("New search"), N_("
 X(ACT_SEARCH_STOP, "stop", GROUP_SEARCH, "x", N_("Stop"), N_("stop the search; what was found stays, marked partial"), MAY_DECIDE, NULL) \
 X(ACT_SEARCH_AGREE, "agree", GROUP_SEARCH, "y", N_("Agree"), N_("another unit may run this search for a crime"), MAY_SUPERVISOR, NULL) \
 X(ACT_SEARCH_REFUSE, "refuse-search", GROUP_SEARCH, "r", N_("Refuse"), N_("another unit may not run this search for a crime"), MAY_SUPERVISOR, NULL) \
+X(ACT_SEARCH_PAUSE, "pause", GROUP_SEARCH, "p", N_("Pause"), N_("lay the search aside, or let a paused one go on"), MAY_DECIDE, NULL) \
+X(ACT_SEARCH_HURRY, "urgent", GROUP_SEARCH, "u", N_("Urgent"), N_("this search goes before others, or no longer"), MAY_DECIDE, NULL) \
 /* the queue */ \
 X(ACT_QUEUE_NEXT, "take-next", GROUP_QUEUE, "t", N_("Take next"), N_("take the next work of this kind, drawn among the most pressing"), MAY_DECIDE, NULL) \
 X(ACT_QUEUE_STAGE, "stage", GROUP_QUEUE, "tab", N_("Kind"), N_("show only the next kind of work, or all"), MAY_DECIDE, NULL) \

@@ -337,6 +337,8 @@ static const char *found_blocked(const struct screen *s, enum action a)
 {
 	const struct found *f = (const struct found *)s;
 
+	if (a == ACT_SEARCH_PAUSE || a == ACT_SEARCH_HURRY)
+		return _("in the list of searches");
 	return a == ACT_SEARCH_STOP && f->known && !running(f) ? _("it does not run") : NULL;
 }
 

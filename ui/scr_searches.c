@@ -70,7 +70,14 @@ static void row_cell(void *context, size_t row, int column, struct list_cell *ou
 		snprintf(out->text, sizeof(out->text), "%lld", (long long)r->id);
 		break;
 	case COL_STATE:
-		snprintf(out->text, sizeof(out->text), "%s", search_state_name(r->state));
+		if (r->state == SEARCH_RUNNING && r->total)
+			snprintf(out->text, sizeof(out->text), _("runs, %zu %%"),
+				 100 * r->done / r->total);
+		else if (r->urgent && (r->state == SEARCH_QUEUED || r->state == SEARCH_PAUSED))
+			snprintf(out->text, sizeof(out->text), _("%s, urgent"),
+				 search_state_name(r->state));
+		else
+			snprintf(out->text, sizeof(out->text), "%s", search_state_name(r->state));
 		out->ink = r->state == SEARCH_FAILED			 ? INK_ERROR
 			   : r->state == SEARCH_PARTIAL			 ? INK_WARN
 			   : r->state == SEARCH_RUNNING			 ? INK_ACCENT
@@ -212,6 +219,61 @@ static void answer_done(struct errand *e, struct screen *s)
 static const struct errand_ops answer_ops = {"search-approve", answer_run, answer_done, clear,
 					     false};
 
+enum order {
+	ORDER_PAUSE,
+	ORDER_GO_ON,
+	ORDER_URGENT,
+	ORDER_USUAL,
+};
+
+struct order_errand {
+	struct errand errand;
+	int64_t id;
+	enum order order;
+};
+
+static enum err_code order_run(struct errand *e, struct seat *seat, struct err *err)
+{
+	const struct order_errand *o = (struct order_errand *)e;
+
+	switch (o->order) {
+	case ORDER_PAUSE:
+		return search_pause(seat, o->id, err);
+	case ORDER_GO_ON:
+		return search_go_on(seat, o->id, err);
+	default:
+		return search_hurry(seat, o->id, o->order == ORDER_URGENT, err);
+	}
+}
+
+static void order_done(struct errand *e, struct screen *s)
+{
+	static const char *const said[] = {
+	    [ORDER_PAUSE] = N_("paused: the search stays here until it goes on"),
+	    [ORDER_GO_ON] = N_("the search waits its turn again"),
+	    [ORDER_URGENT] = N_("the search goes before those that are not urgent"),
+	    [ORDER_USUAL] = N_("the search waits with the others"),
+	};
+
+	if (!errand_failed(e))
+		app_say(s->app, SAY_GOOD, "%s", _(said[((struct order_errand *)e)->order]));
+	ask(s);
+}
+
+static const struct errand_ops order_ops = {"search-order", order_run, order_done, NULL, false};
+
+static void order(struct screen *s, const struct search_row *r, enum action act)
+{
+	struct order_errand *e = xcalloc(1, sizeof(*e));
+
+	e->id = r->id;
+	if (act == ACT_SEARCH_PAUSE)
+		e->order = r->state == SEARCH_PAUSED ? ORDER_GO_ON : ORDER_PAUSE;
+	else
+		e->order = r->urgent ? ORDER_USUAL : ORDER_URGENT;
+	errand_post(s->app, s, LANE_STORE, &order_ops, &e->errand);
+}
+
 static void reason_given(struct app *a, uint64_t asker, const char *text)
 {
 	struct searches *x = (struct searches *)app_find(a, asker);
@@ -315,6 +377,10 @@ static unsigned searches_act(struct screen *s, enum action act, const char *argu
 	case ACT_SEARCH_REFUSE:
 		answer(x, act == ACT_SEARCH_AGREE);
 		return UI_REPAINT;
+	case ACT_SEARCH_PAUSE:
+	case ACT_SEARCH_HURRY:
+		order(s, selected(x), act);
+		return UI_REPAINT;
 	default:
 		return list_act(&x->list, s->app, act, argument);
 	}
@@ -324,6 +390,11 @@ static const char *searches_blocked(const struct screen *s, enum action a)
 {
 	const struct search_row *r = selected((const struct searches *)s);
 
+	if (a == ACT_SEARCH_PAUSE || a == ACT_SEARCH_HURRY)
+		return r && (r->state == SEARCH_QUEUED || r->state == SEARCH_RUNNING ||
+			     r->state == SEARCH_PAUSED)
+			   ? NULL
+			   : _("this search neither runs nor waits");
 	if (a != ACT_SEARCH_AGREE && a != ACT_SEARCH_REFUSE)
 		return a == ACT_SEARCH_STOP ? _("open the search first") : NULL;
 	return r && r->state == SEARCH_ASKING ? NULL : _("this search does not ask for a yes");
@@ -372,8 +443,9 @@ static const char *searches_complete(const struct screen *s, enum action act, in
 	return list_complete(&((const struct searches *)s)->list, act, i);
 }
 
-static const enum action footer[] = {ACT_OPEN, ACT_SEARCH_NEW, ACT_SEARCH_AGREE, ACT_SEARCH_REFUSE,
-				     ACT_FIND, ACT_FILTER,     ACT_SORT,	 ACT_NONE};
+static const enum action footer[] = {
+    ACT_OPEN,	       ACT_SEARCH_NEW, ACT_SEARCH_PAUSE, ACT_SEARCH_HURRY, ACT_SEARCH_AGREE,
+    ACT_SEARCH_REFUSE, ACT_FIND,       ACT_FILTER,	 ACT_SORT,	   ACT_NONE};
 
 const struct screen_ops searches_ops = {
     .name = "searches",

@@ -82,6 +82,7 @@ libcasework_a_SOURCES = \
 	src/casework/role.c src/casework/role.h \
 	src/casework/seal.c src/casework/seal.h \
 	src/casework/search.c src/casework/search.h src/casework/search_rows.h \
+	src/casework/search_queue.c \
 	src/casework/search_run.c src/casework/search_jobs.h \
 	src/casework/search_view.c \
 	src/casework/search_watch.c src/casework/search_watch.h \

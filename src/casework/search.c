@@ -27,6 +27,7 @@ static const struct {
     [SEARCH_REFUSED] = {"refused", N_("not approved")},
     [SEARCH_QUEUED] = {"queued", N_("waits")},
     [SEARCH_RUNNING] = {"running", N_("runs")},
+    [SEARCH_PAUSED] = {"paused", N_("paused")},
     [SEARCH_COMPLETE] = {"complete", N_("complete")},
     [SEARCH_PARTIAL] = {"partial", N_("partial: stopped before the end")},
     [SEARCH_FAILED] = {"failed", N_("failed: this is not \"no match\"")},

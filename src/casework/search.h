@@ -28,6 +28,7 @@ enum search_state {
 	SEARCH_REFUSED, /* the other unit said no */
 	SEARCH_QUEUED,
 	SEARCH_RUNNING,
+	SEARCH_PAUSED,
 	SEARCH_COMPLETE,
 	SEARCH_PARTIAL, /* stopped: what was found until then */
 	SEARCH_FAILED,
@@ -94,6 +95,14 @@ enum err_code search_approve(struct seat *seat, int64_t id, bool yes, const char
 
 /* Stops a search; what was found stays, marked partial. Owner or supervisor. */
 enum err_code search_stop(struct seat *seat, int64_t id, struct err *err);
+/* A search that runs or waits to run is laid aside; what it found so far is found
+ * again when it goes on. Owner or supervisor; ERR_CONFLICT when there is nothing to
+ * pause. It stays paused over restarts. */
+enum err_code search_pause(struct seat *seat, int64_t id, struct err *err);
+/* A paused one waits its turn again; another's runs when its owner is there. */
+enum err_code search_go_on(struct seat *seat, int64_t id, struct err *err);
+/* Urgent searches go before all others; ERR_CONFLICT when it has ended. */
+enum err_code search_hurry(struct seat *seat, int64_t id, bool urgent, struct err *err);
 /* Waits until a search of this process has ended (verbs, tests). */
 enum err_code search_wait(struct seat *seat, int64_t id, struct err *err);
 
@@ -167,6 +176,8 @@ struct search_row {
 	instant requested;
 	int candidates;
 	int open; /* without a conclusion */
+	bool urgent;
+	size_t done, total; /* of one that runs in this process; else 0 */
 };
 
 struct search_rows {

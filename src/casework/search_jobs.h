@@ -37,6 +37,11 @@ struct run_view {
 	char trouble[200];
 };
 void searcher_view(struct searcher *s, int64_t search_id, struct run_view *out);
+/* How far one is that runs; 0, 0 when it does not run here. */
+void searcher_progress(struct searcher *s, int64_t search_id, size_t *done, size_t *total);
+/* Leaves a search alone that has been paused in the store. */
+void searcher_pause(struct searcher *s, int64_t search_id);
+void searcher_hurry(struct searcher *s, int64_t search_id, bool urgent);
 /* False when the search is not in this process's hands. */
 bool searcher_cancel(struct searcher *s, int64_t search_id);
 void searcher_wait(struct searcher *s, int64_t search_id);

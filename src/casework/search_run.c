@@ -27,7 +27,8 @@
 enum stop {
 	STOP_NO,
 	STOP_USER,  /* ends partial */
-	STOP_PAUSE, /* keys go: stays queued */
+	STOP_KEYS,  /* keys go: is queued again */
+	STOP_PAUSE, /* paused in the store */
 };
 
 struct run {
@@ -330,7 +331,9 @@ static enum err_code set_job(struct act *a, int64_t id, const char *state, struc
 
 	snprintf(host, sizeof(host), "%ld", (long)getpid());
 	return db_run(a->db, err,
-		      "UPDATE search_job SET state = ?, host = ?, beat = ? WHERE search_id = ?",
+		      /* One that was paused meanwhile stays so. */
+		      "UPDATE search_job SET state = CASE WHEN state = 'paused' AND ?1 = 'running' "
+		      "THEN 'paused' ELSE ?1 END, host = ?2, beat = ?3 WHERE search_id = ?4",
 		      "ssii", state, host, a->at, id);
 }
 
@@ -345,6 +348,25 @@ static enum err_code write_start(struct seat *seat, int64_t id, const struct out
 	code = put_event(&a, id, o, err);
 	if (code == ERR_OK)
 		code = set_job(&a, id, "running", err);
+	if (code == ERR_OK)
+		code = act_commit(&a, err);
+	act_abort(&a);
+	return code;
+}
+
+/* Its keys go: whoever comes next begins it again, also in another process. */
+static enum err_code write_queued(struct seat *seat, int64_t id, struct err *err)
+{
+	struct act a;
+	enum err_code code = act_begin(&a, seat, "search.wait", NULL, err);
+
+	if (code != ERR_OK)
+		return code;
+	act_about(&a, 0, id);
+	code = db_run(seat->db, err,
+		      "UPDATE search_job SET state = 'queued', host = '' WHERE search_id = ? AND "
+		      "state = 'running'",
+		      "i", id);
 	if (code == ERR_OK)
 		code = act_commit(&a, err);
 	act_abort(&a);
@@ -523,6 +545,8 @@ static void run_one(struct searcher *s, struct run *r)
 		left_out_text(r, &left);
 		o.detail = buf_str(&left);
 		code = write_end(r->seat, r, &q, &p, &o, &err);
+	} else if (code == ERR_CANCELLED && r->stop == STOP_KEYS) {
+		write_queued(r->seat, r->id, NULL);
 	} else if (code != ERR_CANCELLED && code != ERR_AUTH && code != ERR_CONFLICT) {
 		pthread_mutex_lock(&s->lock);
 		r->count = 0;
@@ -670,10 +694,13 @@ void searcher_stop(struct searcher *s, const struct session *session)
 	struct run **link;
 
 	pthread_mutex_lock(&s->lock);
+	/* None of them begins any more. */
+	for (struct run *r = s->runs; r; r = r->next)
+		r->ended |= r->session == session && !r->running;
 	for (struct run *r = s->runs; r; r = r->next) {
 		if (r->session != session || !r->running)
 			continue;
-		r->stop = r->stop == STOP_NO ? STOP_PAUSE : r->stop;
+		r->stop = r->stop == STOP_NO ? STOP_KEYS : r->stop;
 		cancel_ask(&r->cancel);
 		while (r->running)
 			pthread_cond_wait(&s->changed, &s->lock);
@@ -697,8 +724,10 @@ void searcher_free(struct searcher *s)
 		return;
 	pthread_mutex_lock(&s->lock);
 	s->ending = true;
-	for (struct run *r = s->runs; r; r = r->next)
+	for (struct run *r = s->runs; r; r = r->next) {
+		r->stop = r->stop == STOP_NO ? STOP_KEYS : r->stop;
 		cancel_ask(&r->cancel);
+	}
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 	if (s->thread_runs)
@@ -752,6 +781,54 @@ bool searcher_cancel(struct searcher *s, int64_t id)
 	}
 	pthread_mutex_unlock(&s->lock);
 	return r != NULL;
+}
+
+void searcher_progress(struct searcher *s, int64_t id, size_t *done, size_t *total)
+{
+	struct run *r;
+
+	*done = *total = 0;
+	pthread_mutex_lock(&s->lock);
+	r = find(s, id);
+	if (r && r->running) {
+		*done = atomic_load(&r->done);
+		*total = atomic_load(&r->total);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+void searcher_pause(struct searcher *s, int64_t id)
+{
+	struct run *r, **link;
+
+	pthread_mutex_lock(&s->lock);
+	r = find(s, id);
+	if (r) {
+		r->ended |= !r->running;
+		r->stop = STOP_PAUSE;
+		cancel_ask(&r->cancel);
+	}
+	/* The list may change while this waits. */
+	while ((r = find(s, id)) && r->running)
+		pthread_cond_wait(&s->changed, &s->lock);
+	for (link = &s->runs; *link && *link != r;)
+		link = &(*link)->next;
+	if (r) {
+		*link = r->next;
+		run_free(r);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+void searcher_hurry(struct searcher *s, int64_t id, bool urgent)
+{
+	struct run *r;
+
+	pthread_mutex_lock(&s->lock);
+	r = find(s, id);
+	if (r)
+		r->urgent = urgent;
+	pthread_mutex_unlock(&s->lock);
 }
 
 void searcher_wait(struct searcher *s, int64_t id)

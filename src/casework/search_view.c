@@ -186,6 +186,8 @@ static enum search_state state_of(const char *job, const char *event, const char
 		return SEARCH_REFUSED;
 	if (strcmp(job, "asking") == 0)
 		return SEARCH_ASKING;
+	if (strcmp(job, "paused") == 0)
+		return SEARCH_PAUSED;
 	return strcmp(job, "running") == 0 ? SEARCH_RUNNING : SEARCH_QUEUED;
 }
 
@@ -540,7 +542,8 @@ enum err_code search_list(struct seat *seat, size_t limit, struct search_rows *o
 		    "hit "
 		    "h WHERE h.search_id = s.id), (SELECT count(*) FROM hit_seen h WHERE "
 		    "h.search_id "
-		    "= s.id AND h.state = 'candidate') FROM search s JOIN casefile c ON c.id = "
+		    "= s.id AND h.state = 'candidate'), coalesce(j.priority, 0) FROM search s JOIN "
+		    "casefile c ON c.id = "
 		    "s.case_id JOIN user u ON u.id = s.user_id JOIN log l ON l.seq = s.act LEFT "
 		    "JOIN "
 		    "search_job j ON j.search_id = s.id WHERE s.user_id = ?1 OR (?2 AND u.unit = "
@@ -565,8 +568,10 @@ enum err_code search_list(struct seat *seat, size_t limit, struct search_rows *o
 		    .requested = stmt_i64(q, 6),
 		    .candidates = (int)stmt_i64(q, 10),
 		    .open = (int)stmt_i64(q, 11),
+		    .urgent = stmt_i64(q, 12) > 0,
 		};
 		snprintf(r->case_number, sizeof(r->case_number), "%s", stmt_text(q, 2));
+		searcher_progress(seat->desk->searcher, r->id, &r->done, &r->total);
 	}
 	code = stmt_end(q, err);
 	if (code != ERR_OK) {

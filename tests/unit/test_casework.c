@@ -140,9 +140,88 @@ static void the_main_job(void **state)
 	testdesk_close(&t);
 }
 
+static const struct search_row *row_of(const struct search_rows *rows, int64_t id)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->rows[i].id == id)
+			return &rows->rows[i];
+	fail_msg("search %lld is not listed", (long long)id);
+	return NULL;
+}
+
+static enum search_state listed(struct seat *seat, int64_t id)
+{
+	struct search_rows rows;
+	struct err err = ERR_INIT;
+	enum search_state state;
+
+	MUST(search_list(seat, 0, &rows, &err), &err);
+	state = row_of(&rows, id)->state;
+	search_rows_clear(&rows);
+	return state;
+}
+
+/* More searches wait than can run at once: the last is paused, survives a restart
+ * and goes on when it is told to; nobody else may tell. */
+static void searches_wait_their_turn(void **state)
+{
+	enum {
+		MANY = 40
+	};
+	struct err err = ERR_INIT;
+	struct testdesk t;
+	struct seat *clara, *ana, *bruno;
+	struct look look;
+	struct search_request r = {.kind = SEARCH_IDENTIFY};
+	char number[CASE_NUMBER_LEN];
+	int64_t id[MANY];
+
+	testdesk_open(&t);
+	clara = testdesk_log_in(&t, "clara");
+	testdesk_case(clara, "turns", number);
+	look = testdesk_look(number);
+	for (unsigned i = 0; i < 3; i++) {
+		r.person = testdesk_person(clara, number, "Ana", "Vega");
+		testdesk_enrol(clara, number, r.person, 50 + i, 1);
+	}
+	ana = testdesk_log_in(&t, "ana");
+	for (int i = 0; i < MANY; i++)
+		MUST(search_start(ana, &look, &r, &id[i], &err), &err);
+	MUST(search_pause(ana, id[MANY - 1], &err), &err);
+	MUST(search_pause(ana, id[MANY - 2], &err), &err);
+	assert_int_equal(listed(ana, id[MANY - 1]), SEARCH_PAUSED);
+	REFUSED(search_pause(ana, id[MANY - 1], &err), ERR_CONFLICT, &err);
+	bruno = testdesk_log_in(&t, "bruno");
+	REFUSED(search_go_on(bruno, id[MANY - 1], &err), ERR_REFUSED, &err);
+	REFUSED(search_hurry(bruno, id[MANY - 1], true, &err), ERR_REFUSED, &err);
+	seat_free(bruno);
+	/* All others end, whatever a log-out in between does to them. */
+	seat_free(ana);
+	seat_free(clara);
+	testdesk_restart(&t);
+	ana = testdesk_log_in(&t, "ana");
+	for (int i = 0; i < MANY - 2; i++) {
+		MUST(search_wait(ana, id[i], &err), &err);
+		assert_int_equal(listed(ana, id[i]), SEARCH_COMPLETE);
+	}
+	assert_int_equal(listed(ana, id[MANY - 1]), SEARCH_PAUSED);
+	MUST(search_hurry(ana, id[MANY - 1], true, &err), &err);
+	MUST(search_go_on(ana, id[MANY - 1], &err), &err);
+	MUST(search_wait(ana, id[MANY - 1], &err), &err);
+	assert_int_equal(listed(ana, id[MANY - 1]), SEARCH_COMPLETE);
+	assert_int_equal(listed(ana, id[MANY - 2]), SEARCH_PAUSED);
+	REFUSED(search_hurry(ana, id[MANY - 1], false, &err), ERR_CONFLICT, &err);
+	REFUSED(search_pause(ana, id[MANY - 1], &err), ERR_CONFLICT, &err);
+	REFUSED(search_go_on(ana, id[MANY - 1], &err), ERR_CONFLICT, &err);
+	REFUSED(search_pause(ana, 4711, &err), ERR_NOT_FOUND, &err);
+	seat_free(ana);
+	testdesk_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(searches_wait_their_turn),
 	    cmocka_unit_test(log_in_asks_for_the_right_password),
 	    cmocka_unit_test(the_main_job),
 	};
