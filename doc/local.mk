@@ -27,6 +27,7 @@ uninstall-hook:
 	rm -f $(DESTDIR)$(bashcompletiondir)/cotejo
 EXTRA_DIST += doc/exchange.md doc/exchange/agreement.schema.json doc/exchange/message.schema.json
 EXTRA_DIST += doc/engine.md doc/engine-det.png
+EXTRA_DIST += doc/search.md doc/search-time.png
 EXTRA_DIST += doc/formats.md doc/safeguards.md
 EXTRA_DIST += doc/pictures/make.sh doc/pictures/bench.png doc/pictures/log.png doc/pictures/login.png \
 	doc/pictures/queue.png doc/pictures/search.png
