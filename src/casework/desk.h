@@ -101,7 +101,10 @@ struct desk_load {
 	size_t fingers;
 	size_t fingers_total;
 	double seconds;
-	char trouble[160]; /* what could not be unsealed, in words; "" */
+	double gallery_seconds; /* of them, for the prints */
+	size_t bytes;		/* of memory that the prints take */
+	bool locked;		/* all of it is out of the swap; else see secret_lock_advice() */
+	char trouble[160];	/* what could not be unsealed, in words; "" */
 };
 void desk_load_get(struct desk *desk, struct desk_load *out);
 /* Waits until it is done (for verbs and tests). */

@@ -367,8 +367,14 @@ enum err_code index_fill(struct seat *seat, const struct cancel *cancel, struct 
 		code = fill_after(seat, cancel, err);
 		pthread_rwlock_unlock(&x->lock);
 	}
-	if (code == ERR_OK)
+	if (code == ERR_OK) {
+		double began = clock_steady();
+
 		code = gallery_cache_fill(seat, cancel, &x->load, err);
+		pthread_mutex_lock(&x->desk->lock);
+		x->load.gallery_seconds = clock_steady() - began;
+		pthread_mutex_unlock(&x->desk->lock);
+	}
 	seat_release(seat);
 	return code;
 }

@@ -25,6 +25,7 @@ libcasework_a_SOURCES = \
 	src/casework/desk_create.c \
 	src/casework/disclose.h \
 	src/casework/doc.c src/casework/doc.h \
+	src/casework/crowd.c src/casework/crowd.h \
 	src/casework/dossier.c \
 	src/casework/dossier_parts.c src/casework/dossier_parts.h \
 	src/casework/engine.c src/casework/engine.h \

@@ -8,6 +8,7 @@ libcli_a_SOURCES = \
 	src/cli/bench_frames.c \
 	src/cli/bench_minutiae.c \
 	src/cli/bench_gallery.c src/cli/bench_gallery.h \
+	src/cli/bench_load.c \
 	src/cli/bench_loss.c \
 	src/cli/bench_search.c src/cli/bench_search.h \
 	src/cli/bench_store.c src/cli/bench_store.h \

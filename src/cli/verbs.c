@@ -67,6 +67,7 @@ const struct verb *const verbs[] = {
     &verb_bench_minutiae,
     &verb_bench_search,
     &verb_bench_ui,
+    &verb_bench_load,
     &verb_manual,
     &verb_extract,
     &verb_quality,

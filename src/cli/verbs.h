@@ -80,5 +80,6 @@ extern const struct verb verb_user_shares;
 extern const struct verb verb_user_recover;
 extern const struct verb verb_bench_search;
 extern const struct verb verb_bench_ui;
+extern const struct verb verb_bench_load;
 
 #endif

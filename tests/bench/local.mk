@@ -7,10 +7,6 @@ tests_bench_codecs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(PNG_CFLAGS)
 	$(OPENJP2_CFLAGS) $(TIFF_CFLAGS)
 tests_bench_codecs_LDADD = $(DECODE_ARCHIVES) $(TEST_LIBS) $(DECODE_LIBS) $(TIFF_LIBS)
 
-EXTRA_PROGRAMS += tests/bench/desk
-CLEANFILES += tests/bench/desk
-tests_bench_desk_SOURCES = tests/bench/desk.c
-tests_bench_desk_LDADD = $(COTEJO_ARCHIVES) $(COTEJO_SYSTEM_LIBS)
 EXTRA_PROGRAMS += tests/bench/realism
 CLEANFILES += tests/bench/realism
 tests_bench_realism_SOURCES = tests/bench/realism.c
