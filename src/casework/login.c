@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -68,9 +69,13 @@ static enum err_code find_account(struct db *db, const char *name, struct accoun
 	return stmt_end(q, err);
 }
 
-/* Counts an attempt before it is tried, so that many at once gain nothing.
- * Refuses when the account is locked or the wait is not over. */
-static enum err_code take_attempt(struct db *db, int64_t user_id, instant now, struct err *err)
+/* One that has to wait no longer than this waits by itself: the same person who
+ * logs in at two desks at once is let in at both. */
+#define PATIENCE 2.5 /* seconds */
+
+/* *left: seconds that are to be waited, when that is why it is refused. */
+static enum err_code try_attempt(struct db *db, int64_t user_id, instant now, double *left,
+				 struct err *err)
 {
 	int64_t failures = 0;
 	int64_t locked = 0;
@@ -98,7 +103,10 @@ static enum err_code take_attempt(struct db *db, int64_t user_id, instant now, s
 			       _("this account is locked after %" PRId64 " failures; an "
 				 "administrator unlocks it"),
 			       failures);
-	if (code == ERR_OK && now < not_before)
+	*left = code == ERR_OK && now < not_before
+		    ? (double)(not_before - now) / (double)INSTANT_SECOND
+		    : 0;
+	if (*left > 0)
 		code = err_set(err, ERR_AUTH, _("too soon after a failure; wait %d seconds"),
 			       (int)((not_before - now) / INSTANT_SECOND) + 1);
 	if (code == ERR_OK) {
@@ -118,6 +126,27 @@ static enum err_code take_attempt(struct db *db, int64_t user_id, instant now, s
 		return code;
 	}
 	return db_plain_end(db, true, err);
+}
+
+/* Counts an attempt before it is tried, so that many at once gain nothing.
+ * Refuses when the account is locked or the wait is not over. */
+static enum err_code take_attempt(struct db *db, int64_t user_id, struct err *err)
+{
+	const struct timespec moment = {0, 50000000};
+	double until = clock_steady() + PATIENCE;
+
+	for (;;) {
+		instant now;
+		double left = 0;
+		enum err_code code = act_time(db, &now, err);
+
+		if (code == ERR_OK)
+			code = try_attempt(db, user_id, now, &left, err);
+		if (code == ERR_OK || left <= 0 || left > PATIENCE || clock_steady() >= until)
+			return code;
+		err_clear(err);
+		nanosleep(&moment, NULL);
+	}
 }
 
 static enum err_code attempt_was_right(struct db *db, int64_t user_id, struct err *err)
@@ -266,7 +295,7 @@ static enum err_code log_in(struct desk *d, struct db *db, const char *name, con
 		note_failure(d, db, 0);
 		code = err_set(err, ERR_AUTH, _("wrong name or password"));
 	} else if (code == ERR_OK) {
-		code = take_attempt(db, acc.id, now, err);
+		code = take_attempt(db, acc.id, err);
 		if (code == ERR_OK) {
 			code = open_ring(db, acc.id, password, totp, wants_totp, ring, &temporary,
 					 err);
@@ -338,7 +367,7 @@ enum err_code session_unlock(struct seat *seat, const char *password, const char
 	ring = secret_new(sizeof(*ring));
 	code = act_time(seat->db, &now, err);
 	if (code == ERR_OK)
-		code = take_attempt(seat->db, s->user.id, now, err);
+		code = take_attempt(seat->db, s->user.id, err);
 	if (code == ERR_OK)
 		code =
 		    open_ring(seat->db, s->user.id, password, totp, &wants, ring, &temporary, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The main job from end to end, as the screens and verbs do it. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,42 @@ static void log_in_asks_for_the_right_password(void **state)
 	assert_string_equal(seat_user(seat)->unit, "north");
 	assert_false(seat_user(seat)->must_set_password);
 	seat_free(seat);
+	testdesk_close(&t);
+}
+
+struct at_once {
+	struct testdesk *t;
+	enum err_code code;
+	struct err err;
+};
+
+static void *log_in_now(void *arg)
+{
+	struct at_once *a = arg;
+	struct seat *seat = NULL;
+
+	a->code = session_log_in(a->t->desk, "ana", TEST_PASSWORD, NULL, NULL, &seat, &a->err);
+	seat_free(seat);
+	return NULL;
+}
+
+/* Attempts are counted before they are tried; the ones that are right do not stand
+ * in each other's way. */
+static void one_person_logs_in_at_several_desks_at_once(void **state)
+{
+	struct at_once at[3];
+	pthread_t thread[3];
+	struct testdesk t;
+
+	testdesk_open(&t);
+	for (int i = 0; i < 3; i++) {
+		at[i] = (struct at_once){.t = &t, .err = ERR_INIT};
+		assert_int_equal(pthread_create(&thread[i], NULL, log_in_now, &at[i]), 0);
+	}
+	for (int i = 0; i < 3; i++)
+		pthread_join(thread[i], NULL);
+	for (int i = 0; i < 3; i++)
+		MUST(at[i].code, &at[i].err);
 	testdesk_close(&t);
 }
 
@@ -223,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(searches_wait_their_turn),
 	    cmocka_unit_test(log_in_asks_for_the_right_password),
+	    cmocka_unit_test(one_person_logs_in_at_several_desks_at_once),
 	    cmocka_unit_test(the_main_job),
 	};
 
