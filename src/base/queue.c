@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE 1
 #include "base/queue.h"
 
 #include <fcntl.h>
@@ -6,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -151,4 +153,12 @@ void queue_close(struct queue *q)
 	pthread_cond_broadcast(&q->not_full);
 	pthread_cond_broadcast(&q->not_empty);
 	pthread_mutex_unlock(&q->lock);
+}
+
+void worker_step_back(void)
+{
+	/* On Linux a nice value belongs to a thread, and its children inherit it. */
+	int ignored = setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
+
+	(void)ignored;
 }

@@ -46,6 +46,10 @@ bool queue_wait(struct queue *q, void *item);
 int queue_fd(const struct queue *q);
 void queue_ack(struct queue *q);
 
+/* For a thread that computes for long, and those it starts: whatever paints and
+ * answers keys goes first where there are fewer processors than threads. */
+void worker_step_back(void);
+
 /* Wakes everyone who waits; later pushes fail, items inside can be popped. */
 void queue_close(struct queue *q);
 

@@ -2,7 +2,6 @@
 #include "casework/demo.h"
 
 #include <dirent.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +37,7 @@ const struct demo_user demo_users[] = {
 /* AGAIN: how many of the first people come a second time, under another name. */
 enum {
 	AGAIN = 4,
-	KNOWN_PAIRS = 6, /* comparisons of known truth */
+	KNOWN_PAIRS = 3, /* comparisons of known truth */
 	CASE_SIZE = 3
 };
 
@@ -288,52 +287,25 @@ static enum err_code create(const char *path, const struct demo_plan *plan, stru
 	return code;
 }
 
-/* Comparisons of known truth for the queue, grown by a thread while the story is
- * played. They lie sealed in their pool until a supervisor logs in. */
-struct pool {
-	struct desk *desk;
-	const struct cancel *cancel;
-	pthread_t thread;
-	bool runs;
-	enum err_code code;
-	struct err err;
-};
-
-static void *fill_pool(void *arg)
+/* Comparisons of known truth for the queue. They lie sealed in their pool until a
+ * supervisor logs in. */
+static enum err_code fill_pool(struct desk *desk, const struct cancel *cancel, struct err *err)
 {
-	struct pool *p = arg;
 	struct seat *seat = NULL;
 	int made = 0;
+	enum err_code code =
+	    session_log_in(desk, "elena", demo_password("elena"), NULL, NULL, &seat, err);
 
-	p->code =
-	    session_log_in(p->desk, "elena", demo_password("elena"), NULL, NULL, &seat, &p->err);
-	if (p->code == ERR_OK)
-		p->code = training_fill(seat, KNOWN_PAIRS, p->cancel, &made, &p->err);
+	if (code == ERR_OK)
+		code = training_fill(seat, KNOWN_PAIRS, cancel, &made, err);
 	if (seat)
 		session_log_out(seat, NULL);
 	seat_free(seat);
-	return NULL;
-}
-
-static void pool_begin(struct pool *p)
-{
-	p->runs = pthread_create(&p->thread, NULL, fill_pool, p) == 0;
-	if (!p->runs)
-		fill_pool(p);
-}
-
-static enum err_code pool_end(struct pool *p, struct err *err)
-{
-	if (p->runs)
-		pthread_join(p->thread, NULL);
-	p->runs = false;
-	return p->code == ERR_OK ? ERR_OK : err_set(err, p->code, "%s", p->err.msg);
+	return code;
 }
 
 static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 {
-	struct pool pool = {.desk = desk, .cancel = mk->plan->cancel, .err = ERR_INIT};
-	enum err_code pooled;
 	struct seat *clerk = NULL;
 	enum err_code code =
 	    session_log_in(desk, "ana", demo_password("ana"), NULL, NULL, &clerk, err);
@@ -345,8 +317,6 @@ static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 	if (code == ERR_OK)
 		code = enrol_again(clerk, mk, err);
 	if (code == ERR_OK)
-		pool_begin(&pool);
-	if (code == ERR_OK)
 		code = demo_story_notes(clerk, mk->plan->seed, mk->cases, mk->case_count, err);
 	if (clerk)
 		session_log_out(clerk, NULL);
@@ -354,9 +324,10 @@ static enum err_code fill(struct desk *desk, struct making *mk, struct err *err)
 	tell(mk->plan, _("searching and examining"), 0, 1);
 	if (code == ERR_OK)
 		code = demo_story_play(desk, mk->cases, mk->case_count, &mk->result->searches, err);
-	pooled = pool_end(&pool, code == ERR_OK ? err : NULL);
+	if (code == ERR_OK)
+		code = fill_pool(desk, mk->plan->cancel, err);
 	tell(mk->plan, _("searching and examining"), 1, 1);
-	return code == ERR_OK ? pooled : code;
+	return code;
 }
 
 static void remove_store(const char *path)

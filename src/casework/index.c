@@ -128,8 +128,10 @@ static void *fill_thread(void *arg)
 	struct index *x = seat->desk->index;
 	struct err err = ERR_INIT;
 	double start = clock_steady();
-	enum err_code code = index_fill(seat, &x->cancel, &err);
+	enum err_code code;
 
+	worker_step_back();
+	code = index_fill(seat, &x->cancel, &err);
 	pthread_mutex_lock(&x->desk->lock);
 	if (code != ERR_OK && code != ERR_AUTH && code != ERR_CANCELLED)
 		snprintf(x->load.trouble, sizeof(x->load.trouble), "%s", err.msg);

@@ -583,6 +583,7 @@ static void *work(void *arg)
 {
 	struct searcher *s = arg;
 
+	worker_step_back();
 	pthread_mutex_lock(&s->lock);
 	while (!s->ending) {
 		struct run *r = next_run(s);

@@ -192,11 +192,15 @@ static enum err_code lists(struct tap *t, struct figures *f, struct err *err)
 static enum err_code bench(struct tap *t, struct figures *f, struct err *err)
 {
 	static const char moves[] = "hjklhjklHJKLHJKL++--zz0[]{}hhhjjjlllkkkLLLHHH+-+-\t'hjklHJKL'";
-	enum err_code code = keys(t, f, KIND_OPEN, "gs", err);
-	double began;
+	double began = clock_steady();
+	enum err_code code;
+
+	tap_forget(t);
+	code = keys(t, f, KIND_OPEN, "gs", err);
 
 	if (code == ERR_OK) {
-		tap_rest(t, 0, 5);
+		if (tap_see(t, "1 of ", began, 20) < 0)
+			return stuck(t, "the searches", err);
 		code = keys(t, f, KIND_LIST, "Gkkk", err);
 	}
 	if (code == ERR_OK) {

@@ -88,15 +88,20 @@ static enum err_code make(struct verb_call *call, const char *path, const char *
 		return code;
 	plan.people = (int)people;
 	plan.seed = (uint64_t)seed;
+	if (access(path, F_OK) == 0)
+		return err_set(&call->err, ERR_CONFLICT, _("%s: is there already"), path);
 	/* Under another name until it is whole: whoever stops it begins anew. */
 	unmade = xasprintf("%s.unmade", path);
 	forget(unmade);
 	signal(SIGINT, on_interrupt);
 	code = demo_make(unmade, &plan, &result, &call->err);
 	signal(SIGINT, SIG_DFL);
-	if (code == ERR_OK && rename(unmade, path) < 0)
-		code = err_set(&call->err, ERR_IO, _("%s: cannot be renamed: %s"), unmade,
-			       strerror(errno));
+	/* Never over a store that came to be there meanwhile. */
+	if (code == ERR_OK && link(unmade, path) < 0)
+		code = err_set(&call->err, errno == EEXIST ? ERR_CONFLICT : ERR_IO,
+			       _("%s: cannot be put in place: %s"), path, strerror(errno));
+	if (code == ERR_OK)
+		unlink(unmade);
 	free(unmade);
 	if (code != ERR_OK)
 		return code;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -8,6 +9,8 @@
 int main(int argc, char **argv)
 {
 	i18n_init();
+	/* A file that may not grow is an error that is told, not the end. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (sodium_init() < 0) {
 		fputs("cotejo: libsodium does not start\n", stderr);
 		return 1;

@@ -186,6 +186,39 @@ bad 5 'folder.cotejo' "$cotejo" enroll --store "$tmp/folder.cotejo" $try
 cp "$tmp/demo.cotejo" "$tmp/newer.cotejo"
 sqlite3 "$tmp/newer.cotejo" 'PRAGMA user_version = 9999'
 bad 5 'newer' "$cotejo" enroll --store "$tmp/newer.cotejo" $try
+# One that may not be written: tried by somebody who is not root.
+mkdir "$tmp/other"
+cp "$tmp/demo.cotejo" "$tmp/other/fixed.cotejo"
+chmod 755 "$tmp" "$tmp/other"
+chmod 444 "$tmp/other/fixed.cotejo"
+nobody=
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+fi
+if [ "$(id -u)" -ne 0 ] || [ -n "$nobody" ]; then
+	bad 5 'fixed.cotejo: the store is read-only' $nobody "$cotejo" enroll \
+		--store "$tmp/other/fixed.cotejo" $try
+	cmp -s "$tmp/demo.cotejo" "$tmp/other/fixed.cotejo" || fail "a read-only store was changed"
+fi
+# A disk that is full: the files may not grow.
+full()
+{
+	(ulimit -f 8 && exec "$cotejo" enroll --store "$tmp/full.cotejo" $try)
+}
+cp "$tmp/demo.cotejo" "$tmp/full.cotejo"
+bad 4 'full.cotejo' full
+cmp -s "$tmp/demo.cotejo" "$tmp/full.cotejo" || fail "a store on a full disk was changed"
+# One that another program holds locked, until this one has given up.
+cp "$tmp/demo.cotejo" "$tmp/locked.cotejo"
+mkfifo "$tmp/hold"
+sqlite3 "$tmp/locked.cotejo" >"$tmp/held" <"$tmp/hold" &
+holder=$!
+exec 7>"$tmp/hold"
+echo "BEGIN EXCLUSIVE; SELECT 'held';" >&7
+until grep -q held "$tmp/held" 2>/dev/null; do kill -0 "$holder" || break; done
+bad 5 'locked.cotejo.*locked' "$cotejo" enroll --store "$tmp/locked.cotejo" $try
+exec 7>&-
+wait "$holder"
 }
 
 echo "$checks checks, $failures failures"
