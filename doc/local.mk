@@ -26,6 +26,7 @@ install-data-hook: doc/cotejo.bash
 uninstall-hook:
 	rm -f $(DESTDIR)$(bashcompletiondir)/cotejo
 EXTRA_DIST += doc/exchange.md doc/exchange/agreement.schema.json doc/exchange/message.schema.json
+EXTRA_DIST += doc/bench.md
 EXTRA_DIST += doc/engine.md doc/engine-det.png
 EXTRA_DIST += doc/search.md doc/search-time.png
 EXTRA_DIST += doc/formats.md doc/safeguards.md
