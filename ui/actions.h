@@ -131,6 +131,7 @@ X(ACT_CASES_MINE, "mine", GROUP_CASES, "m", N_("Mine"), N_("only cases that I ma
 X(ACT_CASES_CLOSED, "closed", GROUP_CASES, "x", N_("Closed"), N_("show closed cases too, or not"), MAY_CASE, NULL) \
 X(ACT_CASE_EDIT, "edit-case", GROUP_CASE, "e", N_("Edit"), N_("title, summary, purpose, state"), MAY_CASE, NULL) \
 X(ACT_CASE_PERSON_NEW, "new-person", GROUP_CASE, "a insert", N_("New person"), N_("make the record of a person in this case"), MAY_CLERK, NULL) \
+X(ACT_CASE_TRANSACTION, "transaction", GROUP_CASE, "I", N_("Transaction"), N_("enrol the person of an ANSI/NIST file: everything filled in, to be checked"), MAY_CLERK, "FILE") \
 X(ACT_CASE_PERSON_ADD, "add-person", GROUP_CASE, "A", N_("Add person"), N_("find a person who is in the files and put them into this case"), MAY_CASE, NULL) \
 X(ACT_CASE_PERSON_REMOVE, "remove-person", GROUP_CASE, "D", N_("Take out"), N_("take the selected person out of the case; the record stays"), MAY_CASE, NULL) \
 X(ACT_CASE_MEMBER, "member", GROUP_CASE, "M", N_("Member"), N_("let someone of another unit work on this case, or no longer"), MAY_CASE, NULL) \

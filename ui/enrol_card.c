@@ -38,6 +38,7 @@ void enrolment_drop(struct enrolment *e)
 	if (!e || --e->users > 0)
 		return;
 	capture_free(e->capture);
+	manifest_free(e->brought);
 	why_clear(&e->why);
 	free(e);
 }
@@ -181,6 +182,67 @@ static enum err_code add_folder(struct card_errand *e, struct capture *c, struct
 	return code;
 }
 
+static enum missing missing_of(enum missing_reason reason)
+{
+	switch (reason) {
+	case MISSING_AMPUTATED:
+		return MISSING_LIMB;
+	case MISSING_BANDAGED:
+		return MISSING_BANDAGE;
+	default:
+		return MISSING_OTHER;
+	}
+}
+
+/* The best try of each finger is in force, not the last of the file. */
+static void keep_best(struct capture *c)
+{
+	for (int f = 1; f < FINGER_COUNT; f++) {
+		size_t n = capture_try_count(c), best = n;
+
+		for (size_t i = 0; i < n; i++) {
+			const struct capture_try *t = capture_try_at(c, i);
+
+			if (t->finger == f &&
+			    (best == n || t->quality > capture_try_at(c, best)->quality))
+				best = i;
+		}
+		if (best < n)
+			capture_keep(c, best);
+	}
+}
+
+/* Goes on where it was stopped: the card may have been left meanwhile. */
+static enum err_code add_brought(struct card_errand *e, struct capture *c, struct err *err)
+{
+	struct enrolment *s = e->shared;
+	const struct manifest_person *p = s->brought ? &s->brought->persons[0] : NULL;
+	enum err_code code = ERR_OK;
+
+	while (p && s->brought_done < p->n_prints && code == ERR_OK) {
+		const struct manifest_print *m = &p->prints[s->brought_done];
+
+		if (errand_cancelled(&e->errand))
+			return err_set(err, ERR_CANCELLED, _("stopped"));
+		if (!m->data) {
+			code = capture_missing(c, m->finger, missing_of(m->missing),
+					       m->missing == MISSING_AMPUTATED, "", err);
+		} else {
+			code = capture_add(c, m->finger, IMPRESSION_LIVE_PLAIN, m->data, m->len,
+					   m->image, m->ppi, err);
+			/* A poor one is recorded and told on the card. */
+			if (code == ERR_QUALITY)
+				code = ERR_OK;
+		}
+		s->brought_done += code == ERR_OK;
+	}
+	for (size_t i = 0; p && i < s->brought_done; i++)
+		e->images += p->prints[i].data != NULL;
+	if (code == ERR_OK)
+		keep_best(c);
+	return code;
+}
+
 static void tell_findings(struct card_errand *e, const struct capture_finding *f, size_t count)
 {
 	struct buf b = BUF_INIT;
@@ -237,6 +299,9 @@ enum err_code card_errand_run(struct errand *errand, struct seat *seat, struct e
 		break;
 	case CARD_FOLDER:
 		code = add_folder(e, s->capture, err);
+		break;
+	case CARD_BROUGHT:
+		code = add_brought(e, s->capture, err);
 		break;
 	case CARD_MISSING:
 		code = capture_missing(s->capture, e->finger, e->missing, e->permanent, e->comment,

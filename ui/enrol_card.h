@@ -5,6 +5,7 @@
 #define COTEJO_UI_ENROL_CARD_H
 
 #include "casework/capture.h"
+#include "person/manifest.h"
 #include "print/minutia.h"
 #include "ui/errand.h"
 #include "ui/layers.h"
@@ -32,9 +33,12 @@ struct enrolment {
 	char name[120];
 	int youngest; /* years, -1: the age is not known */
 	struct card card;
+	bool bring; /* prints came with a file and are not on the card yet */
 	/* Only errands on LANE_PRINT touch these. */
 	struct capture *capture;
-	int users; /* of this struct; the screens' thread counts */
+	struct manifest *brought; /* of one person; NULL: nothing came with a file */
+	size_t brought_done;	  /* of its prints */
+	int users;		  /* of this struct; the screens' thread counts */
 };
 
 struct enrolment *enrolment_new(const struct look *look, int64_t person, int64_t notice);
@@ -44,6 +48,7 @@ void enrolment_drop(struct enrolment *e);
 enum card_job {
 	CARD_FILE,    /* one image for a finger */
 	CARD_FOLDER,  /* a folder of images named by finger */
+	CARD_BROUGHT, /* the prints that came with a file */
 	CARD_MISSING, /* a reason */
 	CARD_KEEP,    /* another try */
 	CARD_CHECK,
@@ -70,7 +75,7 @@ struct card_errand {
 	struct card card;
 	struct layers *layers; /* of the finger's print in force; taken by the screen */
 	char *findings;	       /* in words, one a line; "" when there are none */
-	int images;	       /* CARD_FOLDER: how many were taken */
+	int images;	       /* CARD_FOLDER, CARD_BROUGHT: how many were taken */
 	int64_t capture_id;
 };
 

@@ -8,9 +8,11 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "casework/case_note.h"
 #include "ui/codes.h"
 #include "ui/dialog.h"
 #include "ui/record_save.h"
+#include "ui/scr_enrol.h"
 #include "ui/scr_person.h"
 
 /* --- choices ------------------------------------------------------------------------------ */
@@ -538,6 +540,25 @@ static const struct field_spec new_fields[] = {
      .help = N_("decides when the record is erased")},
 };
 
+/* What the file says of the person. */
+static void fill_brought(struct sheet *s, const struct record *r)
+{
+	const struct person_name *n = &r->person.names[0];
+	char *family;
+
+	form_set(&s->form, "given", n->given);
+	family = name_family(n, 1);
+	form_set(&s->form, "family1", family);
+	free(family);
+	family = name_family(n, 2);
+	form_set(&s->form, "family2", family);
+	free(family);
+	form_set_choice(&s->form, "sex", (int)r->person.sex);
+	form_set_choice(&s->form, "source", (int)r->person.birth.source);
+	fill_birth(s, r);
+	fill_lists(s, r);
+}
+
 static void fill_new(struct sheet *s)
 {
 	struct record_edit *c = s->context;
@@ -549,13 +570,17 @@ static void fill_new(struct sheet *s)
 		    CATEGORY_NONE);
 	set_choices(s, "retention", c->choices[CHOICE_RETENTION], RETENTION_COUNT, retention_text,
 		    RETENTION_OTHER);
+	if (c->brought)
+		fill_brought(s, &c->record);
 }
 
 struct make {
 	struct errand errand;
 	struct why why;
 	struct record record;
+	char *origin; /* goes into a note; NULL: none */
 	int64_t id;
+	struct err note_err;
 };
 
 static enum err_code make_run(struct errand *e, struct seat *seat, struct err *err)
@@ -563,7 +588,14 @@ static enum err_code make_run(struct errand *e, struct seat *seat, struct err *e
 	struct make *m = (struct make *)e;
 	struct look look = why_look(&m->why);
 
-	return record_create(seat, &look, &m->record, NULL, &m->id, err);
+	enum err_code code = record_create(seat, &look, &m->record, NULL, &m->id, err);
+	int64_t note;
+
+	/* The record stands without its note, and the clerk is told. */
+	if (code == ERR_OK && m->origin)
+		case_note_add(seat, &look, m->id, CASE_NOTE_FACT, m->origin, NULL, false, 0, &note,
+			      &m->note_err);
+	return code;
 }
 
 static void make_clear(struct errand *e)
@@ -572,6 +604,7 @@ static void make_clear(struct errand *e)
 
 	why_clear(&m->why);
 	record_clear(&m->record);
+	free(m->origin);
 }
 
 static const struct errand_ops make_ops = {"person-make", make_run, sheet_errand_done, make_clear,
@@ -582,12 +615,19 @@ static void made(struct sheet *s, struct errand *e)
 	struct make *m = (struct make *)e;
 	struct app *a = s->base.app;
 	struct look look = why_look(&m->why);
+	struct record_edit *c = s->context;
+	struct manifest *brought = c->brought;
 
+	c->brought = NULL;
 	app_close(a, &s->base);
 	app_open(a, &person_ops, &(struct person_argument){m->id, &look});
 	app_say(a, SAY_GOOD,
 		_("the record is made; all protection flags are unknown, and "
 		  "unknown protects. p takes prints"));
+	if (m->note_err.code != ERR_OK)
+		dialog_tell(a, _("The note is missing"), m->note_err.msg);
+	if (brought)
+		enrol_bring(a, &look, m->id, &m->record, brought);
 }
 
 static void submit_new(struct sheet *s)
@@ -598,11 +638,21 @@ static void submit_new(struct sheet *s)
 
 	why_copy(&m->why, &c->why);
 	record_init(&m->record);
+	if (c->brought) {
+		record_clear(&m->record);
+		record_copy(&m->record, &c->record);
+		m->origin = c->origin ? xstrdup(c->origin) : NULL;
+	}
 	name_init(&n);
 	name_set(&n, NAME_PRIMARY, form_get(&s->form, "given"), form_get(&s->form, "family1"),
 		 form_get(&s->form, "family2"));
-	person_add_name(&m->record.person, &n);
-	name_clear(&n);
+	if (m->record.person.n_names) {
+		name_clear(&m->record.person.names[0]);
+		m->record.person.names[0] = n;
+	} else {
+		person_add_name(&m->record.person, &n);
+		name_clear(&n);
+	}
 	m->record.person.sex = (enum person_sex)form_get_choice(&s->form, "sex");
 	put_birth(s, &m->record);
 	m->record.person.birth.source = m->record.person.birth.date.year
@@ -633,4 +683,24 @@ void person_make(struct app *a, struct screen *asker, const struct look *look)
 	record_init(&none);
 	sheet_open(a, asker, &new_spec, record_edit_new(&f, -1, NULL));
 	record_clear(&none);
+}
+
+void person_bring(struct app *a, struct screen *asker, const struct look *look,
+		  struct manifest *brought_take, const char *origin, const char *text)
+{
+	struct record theirs;
+	struct person_form f = {a, asker, look, 0, 0, &theirs};
+	struct record_edit *c;
+	struct sheet *s;
+
+	record_init(&theirs);
+	person_clear(&theirs.person);
+	person_copy(&theirs.person, &brought_take->persons[0].person);
+	c = record_edit_new(&f, -1, NULL);
+	c->brought = brought_take;
+	c->origin = xstrdup(origin);
+	record_clear(&theirs);
+	s = sheet_open(a, asker, &new_spec, c);
+	if (s)
+		s->text = xstrdup(text);
 }

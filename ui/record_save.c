@@ -28,6 +28,8 @@ void record_edit_free(void *context)
 
 	why_clear(&c->why);
 	record_clear(&c->record);
+	manifest_free(c->brought);
+	free(c->origin);
 	free(c);
 }
 

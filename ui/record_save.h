@@ -3,6 +3,7 @@
 #ifndef COTEJO_UI_RECORD_SAVE_H
 #define COTEJO_UI_RECORD_SAVE_H
 
+#include "person/manifest.h"
 #include "ui/person_forms.h"
 #include "ui/sheet.h"
 #include "ui/station.h"
@@ -17,6 +18,9 @@ struct record_edit {
 	void (*apply)(struct sheet *s, struct record *r);
 	/* Choices made at run time. */
 	const char *choices[4][16];
+	/* A new person who came with a file; NULL: all is typed. */
+	struct manifest *brought;
+	char *origin; /* of what came, for a note */
 };
 
 /* A context for sheet_open(). */

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "casework/casefile.h"
+#include "casework/intake_transaction.h"
 #include "casework/search.h"
 #include "ui/dialog.h"
 #include "ui/errand.h"
@@ -311,6 +312,107 @@ static unsigned remove_person(struct case_screen *c)
 	return UI_REPAINT;
 }
 
+/* --- a transaction ---------------------------------------------------------------------------- */
+
+struct reading {
+	struct errand errand;
+	char *path;
+	struct manifest *manifest;
+	struct notes notes;
+};
+
+static enum err_code reading_run(struct errand *e, struct seat *seat, struct err *err)
+{
+	struct reading *r = (struct reading *)e;
+
+	return intake_read_transaction(r->path, &r->manifest, &r->notes, err);
+}
+
+static void reading_clear(struct errand *e)
+{
+	struct reading *r = (struct reading *)e;
+
+	free(r->path);
+	manifest_free(r->manifest);
+	notes_clear(&r->notes);
+}
+
+static const char *file_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Where the data come from and what was left out: it stays as a note on the person. */
+static char *tell_origin(const struct reading *r)
+{
+	const struct manifest_person *p = &r->manifest->persons[0];
+	struct buf b = BUF_INIT;
+	size_t images = 0;
+
+	for (size_t i = 0; i < p->n_prints; i++)
+		images += p->prints[i].data != NULL;
+	buf_printf(&b, _("Taken from the transaction %s, reference %s, with %zu images."),
+		   file_of(r->path), p->key, images);
+	for (size_t i = 0; i < r->notes.kept; i++)
+		buf_printf(&b, "\n%s", r->notes.list[i].text);
+	return buf_take_str(&b);
+}
+
+static void reading_done(struct errand *e, struct screen *s)
+{
+	struct reading *r = (struct reading *)e;
+	struct case_screen *c = (struct case_screen *)s;
+	struct look look = why_look(&c->why);
+	char *origin, *text;
+
+	if (errand_failed(e))
+		return;
+	origin = tell_origin(r);
+	text = r->notes.count
+		   ? xasprintf(ngettext("From %s. %zu remark on the file goes into a note.",
+					"From %s. %zu remarks on the file go into a note.",
+					(unsigned long)r->notes.count),
+			       file_of(r->path), r->notes.count)
+		   : xasprintf(_("From %s. Check it against the person."), file_of(r->path));
+	s->stale = true;
+	app_say(s->app, SAY_GOOD, _("%s is read"), file_of(r->path));
+	person_bring(s->app, s, &look, r->manifest, origin, text);
+	r->manifest = NULL;
+	free(origin);
+	free(text);
+}
+
+static const struct errand_ops reading_ops = {"transaction-read", reading_run, reading_done,
+					      reading_clear, false};
+
+static void transaction_named(struct app *a, uint64_t asker, const char *path)
+{
+	struct screen *s = app_find(a, asker);
+	struct reading *r;
+
+	if (!s || !path)
+		return;
+	r = xcalloc(1, sizeof(*r));
+	r->path = xstrdup(path);
+	if (errand_post(a, s, LANE_PRINT, &reading_ops, &r->errand))
+		app_say(a, SAY_INFO, _("reading %s ..."), file_of(path));
+}
+
+static void ask_transaction(struct screen *s)
+{
+	dialog_text(s->app, s,
+		    &(struct dialog_text){
+			.title = _("Transaction"),
+			.text = _("An ANSI/NIST file about one person. The record and the card are "
+				  "filled in from it, for you to check and to keep."),
+			.label = _("File"),
+			.required = true,
+			.max = 1000},
+		    transaction_named);
+}
+
 static unsigned case_act(struct screen *s, enum action act, const char *argument)
 {
 	struct case_screen *c = (struct case_screen *)s;
@@ -330,6 +432,12 @@ static unsigned case_act(struct screen *s, enum action act, const char *argument
 		return UI_REPAINT;
 	case ACT_CASE_PERSON_NEW:
 		person_make(s->app, s, &look);
+		return UI_REPAINT;
+	case ACT_CASE_TRANSACTION:
+		if (argument)
+			transaction_named(s->app, s->id, argument);
+		else
+			ask_transaction(s);
 		return UI_REPAINT;
 	case ACT_CASE_PERSON_ADD:
 		persons_pick(s->app, s, &look, person_picked);

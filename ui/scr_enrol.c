@@ -70,6 +70,8 @@ static void keep_draft(struct enrolment *e)
 
 static bool has_anything(const struct enrolment *e)
 {
+	if (e->bring)
+		return true;
 	for (int f = 1; f < FINGER_COUNT; f++)
 		if (e->card.fingers[f].tries || e->card.fingers[f].missing)
 			return true;
@@ -171,6 +173,15 @@ static void done(struct errand *errand, struct screen *s)
 	case CARD_FOLDER:
 		app_say(a, SAY_GOOD,
 			ngettext("%d image taken", "%d images taken", (unsigned long)c->images),
+			c->images);
+		ask_picture(e);
+		break;
+	case CARD_BROUGHT:
+		e->shared->bring = false;
+		app_say(a, SAY_GOOD,
+			ngettext("%d image came with the file; look at it before you keep it",
+				 "%d images came with the file; look at each before you keep them",
+				 (unsigned long)c->images),
 			c->images);
 		ask_picture(e);
 		break;
@@ -439,11 +450,15 @@ static void enrol_open(struct screen *s, const void *argument)
 	struct enrol_screen *e = (struct enrol_screen *)s;
 
 	e->shared = enrolment_share((struct enrolment *)(uintptr_t)argument);
+	/* It is open now; leaving it makes a draft of it again. */
+	enrolment_drop(take_draft(e->shared->person));
 	e->machine = true;
 	fpview_init(&e->view[0], finger_name(1));
 	select_finger(e, 1);
 	if (next_open(e) && e->shared->card.fingers[1].kept >= 0)
 		select_finger(e, next_open(e));
+	if (e->shared->bring)
+		post(e, card_errand_new(e->shared, CARD_BROUGHT, 0));
 }
 
 static void enrol_close(struct screen *s)
@@ -674,7 +689,7 @@ void enrol_begin(struct app *a, struct screen *asker, const struct look *look, i
 	int youngest = 0, oldest = 0;
 	char *name;
 
-	if (e) {
+	if (e && e->notice) {
 		enrol_card_open(a, e);
 		enrolment_drop(e);
 		app_say(a, SAY_INFO, _("this goes on where you left it"));
@@ -685,15 +700,24 @@ void enrol_begin(struct app *a, struct screen *asker, const struct look *look, i
 			    _("Nothing is known of the birth, so this may be a child under six, of "
 			      "whom no prints are taken. Put in what is known first: a year and "
 			      "how far it may be wrong is enough."));
+		if (e)
+			keep_draft(e);
+		enrolment_drop(e);
 		return;
 	}
 	if (youngest < 6) {
 		dialog_tell(a, _("No prints"),
 			    _("No prints are taken of a child under six, or of a person who may be "
 			      "one by the date of birth on record."));
+		if (e)
+			keep_draft(e);
+		enrolment_drop(e);
 		return;
 	}
-	e = enrolment_new(look, person, 0);
+	if (!e)
+		e = enrolment_new(look, person, 0);
+	else
+		keep_draft(e); /* what came with a file outlives a notice that was left */
 	e->youngest = youngest;
 	name = record->person.n_names ? name_format(&record->person.names[0]) : xstrdup("");
 	snprintf(e->name, sizeof(e->name), "%s", name);
@@ -702,4 +726,17 @@ void enrol_begin(struct app *a, struct screen *asker, const struct look *look, i
 		 &(struct notice_argument){
 		     e, record->person.n_languages ? record->person.languages[0] : ""});
 	enrolment_drop(e);
+}
+
+void enrol_bring(struct app *a, const struct look *look, int64_t person,
+		 const struct record *record, struct manifest *brought_take)
+{
+	struct enrolment *e = enrolment_new(look, person, 0);
+
+	e->brought = brought_take;
+	e->bring = brought_take->persons[0].n_prints > 0;
+	if (e->bring)
+		keep_draft(e);
+	enrolment_drop(e);
+	enrol_begin(a, NULL, look, person, record);
 }

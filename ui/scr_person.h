@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "casework/look.h"
+#include "person/manifest.h"
 #include "ui/screen.h"
 
 struct person_argument {
@@ -21,5 +22,10 @@ void person_show(struct app *a, struct screen *asker, int64_t id, const char *nu
 
 /* The form of a new person in the case of the look; opens the record then. */
 void person_make(struct app *a, struct screen *asker, const struct look *look);
+/* The same with what came in a file about one person with a name: filled in, for the clerk
+ * to check; after that the prints wait on the card (enrol_bring). origin goes into a note
+ * on the person, text stands above the form. */
+void person_bring(struct app *a, struct screen *asker, const struct look *look,
+		  struct manifest *brought_take, const char *origin, const char *text);
 
 #endif

@@ -19,6 +19,7 @@
 #include "base/path.h"
 #include "casework/case_note.h"
 #include "casework/proposal.h"
+#include "exchange/transaction.h"
 #include "support/testdesk.h"
 #include "support/tty.h"
 
@@ -384,6 +385,116 @@ static void a_clerk_enrols_and_it_is_still_there(void **state)
 	desk.desk = NULL;
 }
 
+/* A transaction about one person with an alias, the right index and the left. */
+static char *write_transaction(void)
+{
+	static const int fingers[] = {2, 7};
+	char *path = path_join(desk.folder, "arrival.an2");
+	struct transaction *t = transaction_new();
+	struct transaction_subject *s = transaction_add_subject(t);
+	struct err err = ERR_INIT;
+	struct buf out = BUF_INIT;
+	struct person_name n;
+	struct an2k *doc;
+
+	free(t->type);
+	t->type = xstrdup("CAR");
+	free(t->control);
+	t->control = xstrdup("T-4711");
+	free(t->origin);
+	t->origin = xstrdup("THERE");
+	free(t->destination);
+	t->destination = xstrdup("HERE");
+	t->date = (struct date){.year = 2026, .month = 5, .day = 1};
+	name_init(&n);
+	name_set(&n, NAME_PRIMARY, "Fatou", "Ndiaye", "");
+	person_add_name(&s->person, &n);
+	name_set(&n, NAME_ALIAS, "Fatoumata", "Diop", "");
+	person_add_name(&s->person, &n);
+	name_clear(&n);
+	s->person.sex = SEX_FEMALE;
+	assert_true(date_parse("1979-03-04", &s->person.birth.date));
+	for (size_t i = 0; i < 2; i++) {
+		struct transaction_print *p = transaction_add_print(t);
+		struct image *img = NULL;
+		struct buf png = BUF_INIT;
+
+		testdesk_png(60 + (unsigned)i, 0, &png);
+		p->idc = (long)i + 1;
+		p->type = 14;
+		p->position = fingers[i];
+		p->ppi = 500;
+		p->data = xmemdup(png.data, png.len);
+		p->len = png.len;
+		MUST(transaction_decode(p, "test", &img, &err), &err);
+		p->width = img->width;
+		p->height = img->height;
+		image_free(img);
+		buf_free(&png);
+	}
+	MUST(transaction_to_an2k(t, an2k_tables_get(&err), &doc, &err), &err);
+	MUST(an2k_write(doc, &out, &err), &err);
+	MUST(file_write(path, out.data, out.len, &err), &err);
+	buf_free(&out);
+	an2k_free(doc);
+	transaction_free(t);
+	return path;
+}
+
+static void a_transaction_opens_enrolment(void **state)
+{
+	struct tty *t = start_size(24, 80);
+	char *path = write_transaction();
+
+	log_in(t, "clara", "are ready");
+	open_case(t);
+	/* What is no transaction is told, and nothing is made. */
+	tty_do(t, "I");
+	see(t, "An ANSI/NIST file about one person");
+	tty_do(t, prints);
+	tty_do(t, "/01.png<Enter>");
+	see(t, "01.png:");
+	tty_do(t, "I");
+	tty_do(t, path);
+	tty_do(t, "<Enter>");
+	see(t, "Check it against the person");
+	see(t, "Fatou");
+	see(t, "Ndiaye");
+	see(t, "1979-03-04");
+	expect(t, "transaction-form");
+	tty_do(t, "<C-s>");
+	see(t, "Understood");
+	/* A notice that was left loses nothing of the file. */
+	tty_do(t, "<Esc>");
+	see(t, "PROTECTED");
+	see(t, "Fatoumata");
+	tty_do(t, "p");
+	see(t, "Understood");
+	/* The file tells no language: the clerk asks. */
+	tty_do(t, "es<C-s>");
+	see(t, "no prints without this");
+	tty_do(t, " <C-s>");
+	see(t, "2 images came with the file");
+	see(t, "2 of 10");
+	/* Nor does a card that was left. */
+	tty_do(t, "<Esc>");
+	see(t, "PROTECTED");
+	tty_do(t, "p");
+	see(t, "2 of 10");
+	tty_do(t, "<Home>");
+	for (int f = 0; f < 8; f++)
+		tty_do(t, "x<C-s>");
+	see(t, "10 of 10");
+	tty_do(t, "<C-s>");
+	see(t, "Put the card into the store?");
+	tty_do(t, "y");
+	see(t, "the prints are in the store");
+	tty_do(t, "<End>");
+	see(t, "Taken from the transaction arrival.an2");
+	stop(t);
+	free(path);
+}
+
 static void two_desks_do_not_overwrite_each_other(void **state)
 {
 	struct tty *a = start_size(24, 80), *b = start_size(24, 80);
@@ -510,6 +621,7 @@ int main(void)
 	    cmocka_unit_test(two_desks_do_not_overwrite_each_other),
 	    cmocka_unit_test(a_list_shows_what_another_desk_did),
 	    cmocka_unit_test(nothing_typed_is_lost),
+	    cmocka_unit_test(a_transaction_opens_enrolment),
 	    cmocka_unit_test(idle_locks),
 	};
 
