@@ -18,7 +18,9 @@
 
 /* How often a running search is looked at: candidates are on the screen within
  * two frames of being found. */
-#define FOUND_PERIOD 0.04
+/* The highest score of one comparison of two fingers. */
+#define SCORE_COUNTED 80.0
+#define FOUND_PERIOD  0.04
 
 struct found {
 	struct screen base;
@@ -411,12 +413,19 @@ static void draw_candidate(struct found *f, struct surface *to, struct rect r)
 			   "this desk, and the order is drawn by lot. Enter examines it."));
 	} else {
 		found_chance_text(c->chance, chance, sizeof(chance));
-		snprintf(
-		    text, sizeof(text),
-		    _("A candidate, not a match. Score %.1f: of two different fingers, one "
-		      "comparison in 10^%.1f scores so high; in a gallery of %lld prints a "
-		      "false candidate at this score or above comes up %s. Enter examines it."),
-		    c->score, c->score / 10, (long long)f->view.gallery_size, chance);
+		/* Beyond what one comparison can score nothing was ever counted. */
+		if (c->score > SCORE_COUNTED)
+			snprintf(text, sizeof(text),
+				 _("A candidate, not a match. Score %.1f, the sum of several "
+				   "fingers: higher than any comparison of different people that "
+				   "was ever counted. That is no certainty. Enter examines it."),
+				 c->score);
+		else
+			snprintf(text, sizeof(text),
+				 _("A candidate, not a match. Score %.1f: one in 10^%.1f "
+				   "comparisons of different fingers scores so high; among %lld "
+				   "prints a false one comes up %s. Enter examines it."),
+				 c->score, c->score / 10, (long long)f->view.gallery_size, chance);
 	}
 	surface_paragraph(to, r, 0, app_style(f->base.app, INK_TEXT), text);
 }
@@ -439,10 +448,17 @@ static void found_draw(struct screen *s, struct surface *to, struct rect body)
 		       search_state_name(v->state), v->detail && *v->detail ? ": " : "",
 		       v->detail ? v->detail : "");
 	draw_progress(f, to, (struct rect){r.y + 1, r.x, 1, r.w});
-	surface_printf(to, r.y + 2, r.x, r.w, app_style(s->app, INK_DIM),
-		       _("case %s, %s, by %s; engine %s, threshold %.1f, gallery snapshot %lld"),
-		       v->case_number, purpose_name(v->purpose), v->owner,
-		       v->engine ? v->engine : "", v->threshold, (long long)v->gallery_seq);
+	if (r.w >= 110)
+		surface_printf(
+		    to, r.y + 2, r.x, r.w, app_style(s->app, INK_DIM),
+		    _("case %s, %s, by %s; engine %s, threshold %.1f, gallery snapshot %lld"),
+		    v->case_number, purpose_name(v->purpose), v->owner, v->engine ? v->engine : "",
+		    v->threshold, (long long)v->gallery_seq);
+	else
+		surface_printf(to, r.y + 2, r.x, r.w, app_style(s->app, INK_DIM),
+			       _("case %s by %s; %s, from score %.1f, gallery %lld"),
+			       v->case_number, v->owner, v->engine ? v->engine : "", v->threshold,
+			       (long long)v->gallery_seq);
 	draw_left_out(f, to, r.y + 3, r.x, r.w);
 	list_draw(&f->list, s->app, to, (struct rect){r.y + 5, body.x, body.h - 5 - foot, body.w},
 		  true);
