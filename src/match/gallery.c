@@ -131,41 +131,61 @@ void gallery_wipe_buf(struct buf *b)
 
 /* --- content --------------------------------------------------------------- */
 
-/* Adds the hash of one print to the sum of all, or takes it away. */
-static void count_content(struct gallery *g, uint32_t slot, bool add)
+/* The hash of one print. Without the lock: hashing is what takes longest of putting
+ * a print in, and several threads may do it at a time. */
+static struct hash content_of(uint64_t id, uint64_t subject, const struct gallery_attributes *a,
+			      const struct gallery_record *r)
 {
-	const struct bank_segment *s = bank_segment(g->bank, bank_slot_segment(slot));
-	uint32_t at = bank_slot_place(slot);
-	const struct gallery_attributes *a = &s->attributes[at];
-	uint64_t subject = gallery_subject_at(g, s->subjects[at]);
-	uint8_t bytes[GALLERY_RECORD_MAX_BYTES + 32], *p = bytes, sum[HASH_LEN];
-	size_t n = s->counts[at], first = (size_t)at * s->blocks * SCAN_LANES;
-	unsigned carry = 0;
+	uint8_t bytes[GALLERY_RECORD_MAX_BYTES + 32], *p = bytes;
+	size_t n = (size_t)r->count;
+	struct hash sum;
 
 	/* In the order of this machine's bytes: a snapshot is compared on the
 	 * machine that made it, or on one with the same order. */
-	memcpy(p, &s->ids[at], 8);
+	memset(p, 0, 28);
+	memcpy(p, &id, 8);
 	memcpy(p + 8, &subject, 8);
-	memcpy(p + 16, &a->scope, 4);
-	memcpy(p + 20, &a->birth_first, 2);
-	memcpy(p + 22, &a->birth_last, 2);
-	p[24] = a->sex;
-	p[25] = s->fingers[at];
-	p[26] = s->qualities[at];
-	p[27] = s->counts[at];
+	if (a) {
+		memcpy(p + 16, &a->scope, 4);
+		memcpy(p + 20, &a->birth_first, 2);
+		memcpy(p + 22, &a->birth_last, 2);
+		p[24] = a->sex;
+	}
+	p[25] = r->finger;
+	p[26] = r->quality;
+	p[27] = (uint8_t)r->count;
 	p += 28;
-	memcpy(p, s->heads + first, n * 8);
-	memcpy(p + n * 8, s->tails + first, n * 4);
-	memcpy(p + n * 12, s->places + first, n * 4);
+	memcpy(p, r->heads, n * 8);
+	memcpy(p + n * 8, r->tails, n * 4);
+	memcpy(p + n * 12, r->places, n * 4);
 	p += n * 16;
-	crypto_generichash(sum, sizeof(sum), bytes, (size_t)(p - bytes), NULL, 0);
+	crypto_generichash(sum.b, sizeof(sum.b), bytes, (size_t)(p - bytes), NULL, 0);
+	return sum;
+}
+
+/* Adds the hash of one print to the sum of all, or takes it away. */
+static void count_content(struct gallery *g, const struct hash *sum, bool add)
+{
+	unsigned carry = 0;
+
 	for (size_t i = 0; i < HASH_LEN; i++) {
-		unsigned v = add ? g->content.b[i] + sum[i] + carry
-				 : g->content.b[i] - (unsigned)sum[i] - carry;
+		unsigned v = add ? g->content.b[i] + sum->b[i] + carry
+				 : g->content.b[i] - (unsigned)sum->b[i] - carry;
 
 		g->content.b[i] = (uint8_t)v;
 		carry = v >> 8 & 1;
 	}
+}
+
+static struct hash content_at(const struct gallery *g, uint32_t slot)
+{
+	const struct bank_segment *s = bank_segment(g->bank, bank_slot_segment(slot));
+	uint32_t at = bank_slot_place(slot);
+	struct gallery_record r;
+
+	bank_read(g->bank, slot, &r);
+	return content_of(s->ids[at], gallery_subject_at(g, s->subjects[at]), &s->attributes[at],
+			  &r);
 }
 
 struct gallery_snapshot gallery_snapshot_get(const struct gallery *g)
@@ -287,10 +307,12 @@ static void begin_change(struct gallery *g)
 
 static void remove_slot(struct gallery *g, uint32_t slot)
 {
+	struct hash sum;
 	struct bank_segment *s = bank_segment(g->bank, bank_slot_segment(slot));
 	uint32_t at = bank_slot_place(slot);
 
-	count_content(g, slot, false);
+	sum = content_at(g, slot);
+	count_content(g, &sum, false);
 	bank_die(g->bank, slot, g->change);
 	idmap_erase(&g->slot_of, s->ids[at]);
 	subject_drop(g, s->subjects[at]);
@@ -300,7 +322,7 @@ static void remove_slot(struct gallery *g, uint32_t slot)
 
 static void insert(struct gallery *g, uint64_t id, uint64_t subject,
 		   const struct gallery_attributes *attributes, const struct gallery_record *r,
-		   struct buf *kept_take)
+		   const struct hash *sum, struct buf *kept_take)
 {
 	uint32_t slot = bank_take(g->bank, r->count), old = idmap_get(&g->slot_of, id);
 	struct bank_segment *s = bank_segment(g->bank, bank_slot_segment(slot));
@@ -322,7 +344,7 @@ static void insert(struct gallery *g, uint64_t id, uint64_t subject,
 		s->kept[at] = kept_take;
 	if (old != IDMAP_NONE)
 		remove_slot(g, old);
-	count_content(g, slot, true);
+	count_content(g, sum, true);
 	idmap_put(&g->slot_of, id, slot);
 	g->count++;
 	bank_be_born(g->bank, slot, g->change);
@@ -333,14 +355,16 @@ void gallery_put(struct gallery *g, uint64_t id, uint64_t subject, const struct 
 {
 	struct gallery_record r;
 	struct buf *kept = NULL;
+	struct hash sum;
 
 	gallery_record_make(t, &r);
 	if (g->keep) {
 		kept = xcalloc(1, sizeof(*kept));
 		template_encode(t, kept);
 	}
+	sum = content_of(id, subject, NULL, &r);
 	pthread_mutex_lock(&g->lock);
-	insert(g, id, subject, NULL, &r, kept);
+	insert(g, id, subject, NULL, &r, &sum, kept);
 	pthread_mutex_unlock(&g->lock);
 }
 
@@ -350,13 +374,34 @@ enum err_code gallery_put_record(struct gallery *g, uint64_t id, uint64_t subjec
 {
 	struct gallery_record r;
 	enum err_code code = gallery_record_decode(record, len, &r, err);
+	struct hash sum;
 
 	if (code != ERR_OK)
 		return code;
+	sum = content_of(id, subject, attributes, &r);
 	pthread_mutex_lock(&g->lock);
-	insert(g, id, subject, attributes, &r, NULL);
+	insert(g, id, subject, attributes, &r, &sum, NULL);
 	pthread_mutex_unlock(&g->lock);
 	return ERR_OK;
+}
+
+enum err_code gallery_put_prepare(struct gallery_put *p, const void *record, size_t len,
+				  struct err *err)
+{
+	enum err_code code = gallery_record_decode(record, len, &p->record, err);
+
+	if (code == ERR_OK)
+		p->sum = content_of(p->id, p->subject, &p->attributes, &p->record);
+	return code;
+}
+
+void gallery_put_prepared(struct gallery *g, const struct gallery_put *puts, size_t n)
+{
+	pthread_mutex_lock(&g->lock);
+	for (size_t i = 0; i < n; i++)
+		insert(g, puts[i].id, puts[i].subject, &puts[i].attributes, &puts[i].record,
+		       &puts[i].sum, NULL);
+	pthread_mutex_unlock(&g->lock);
 }
 
 bool gallery_set_attributes(struct gallery *g, uint64_t id,
@@ -364,6 +409,8 @@ bool gallery_set_attributes(struct gallery *g, uint64_t id,
 {
 	struct gallery_record r;
 	struct buf *kept = NULL;
+	struct hash sum;
+	uint64_t subject;
 	uint32_t slot;
 	bool there;
 
@@ -379,8 +426,9 @@ bool gallery_set_attributes(struct gallery *g, uint64_t id,
 			kept = xcalloc(1, sizeof(*kept));
 			buf_put(kept, was->data, was->len);
 		}
-		insert(g, id, gallery_subject_at(g, s->subjects[bank_slot_place(slot)]), attributes,
-		       &r, kept);
+		subject = gallery_subject_at(g, s->subjects[bank_slot_place(slot)]);
+		sum = content_of(id, subject, attributes, &r);
+		insert(g, id, subject, attributes, &r, &sum, kept);
 	}
 	pthread_mutex_unlock(&g->lock);
 	return there;

@@ -54,6 +54,21 @@ struct gallery_view {
 	struct gallery_snapshot snapshot;
 };
 
+/* A print that is about to be put in, decoded and hashed without the lock. */
+struct gallery_put {
+	uint64_t id;
+	uint64_t subject;
+	struct gallery_attributes attributes;
+	struct gallery_record record;
+	struct hash sum;
+};
+
+/* From id, subject, attributes and the bytes of the record. */
+enum err_code gallery_put_prepare(struct gallery_put *p, const void *record, size_t len,
+				  struct err *err);
+/* Puts them in, taking the lock once. */
+void gallery_put_prepared(struct gallery *g, const struct gallery_put *puts, size_t n);
+
 /* The gallery is const to those who search it: they count themselves in. */
 struct gallery_view gallery_view_take(const struct gallery *g);
 void gallery_view_release(const struct gallery *g, const struct gallery_view *v);

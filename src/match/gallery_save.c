@@ -9,12 +9,15 @@
  *   u64 id  u64 subject  u32 scope  u16 birth_first  u16 birth_last  u8 sex
  *   the record (match/gallery_record.h)
  */
+#include <pthread.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "match/gallery_inside.h"
+#include "match/team.h"
 
 #define MAGIC	   "CTGALLY1"
 #define HEAD_LEN   (8 + 2 + 8 + HASH_LEN)
@@ -116,24 +119,100 @@ static enum err_code load_head(struct gallery *g, struct reader *r, struct err *
 	return ERR_OK;
 }
 
-static enum err_code load_print(struct gallery *g, struct reader *r, uint64_t more_ids,
-				uint64_t more_subjects, struct err *err)
+static enum err_code read_print(struct reader *r, uint64_t more_ids, uint64_t more_subjects,
+				struct gallery_put *out, struct err *err)
 {
-	uint64_t id = reader_le64(r) + more_ids, subject = reader_le64(r) + more_subjects;
-	struct gallery_attributes a = {.scope = reader_le32(r)};
 	const uint8_t *record;
 	size_t len;
 
-	a.birth_first = (uint16_t)reader_le16(r);
-	a.birth_last = (uint16_t)reader_le16(r);
-	a.sex = (uint8_t)reader_u8(r);
+	out->id = reader_le64(r) + more_ids;
+	out->subject = reader_le64(r) + more_subjects;
+	out->attributes = (struct gallery_attributes){.scope = reader_le32(r)};
+	out->attributes.birth_first = (uint16_t)reader_le16(r);
+	out->attributes.birth_last = (uint16_t)reader_le16(r);
+	out->attributes.sex = (uint8_t)reader_u8(r);
 	len = reader_left(r) >= GALLERY_RECORD_HEAD
 		  ? GALLERY_RECORD_HEAD + (size_t)r->data[r->pos + 2] * GALLERY_RECORD_PER_MINUTIA
 		  : 0;
 	record = len ? reader_bytes(r, len) : NULL;
-	if (!record || a.sex > GALLERY_SEX_OTHER)
+	if (!record || out->attributes.sex > GALLERY_SEX_OTHER)
 		return err_set(err, ERR_INPUT, _("the saved gallery is damaged"));
-	return gallery_put_record(g, id, subject, &a, record, len, err);
+	return gallery_put_prepare(out, record, len, err);
+}
+
+/* Prints that one worker takes in at a time. */
+#define PORTION 256
+
+struct loading_piece {
+	struct gallery *g;
+	const uint8_t *data;
+	size_t *starts; /* of each portion, and where the last ends */
+	uint64_t more_ids, more_subjects;
+	pthread_mutex_t lock;
+	enum err_code code; /* the first that failed */
+	struct err err;
+};
+
+static void load_portion(void *ctx, int worker, size_t i)
+{
+	struct loading_piece *l = ctx;
+	struct reader r = reader_over(l->data + l->starts[i], l->starts[i + 1] - l->starts[i]);
+	struct err err = ERR_INIT;
+	struct gallery_put *puts = xcalloc(PORTION, sizeof(*puts));
+	enum err_code code = ERR_OK;
+	size_t n = 0;
+
+	while (code == ERR_OK && reader_left(&r) && n < PORTION)
+		code = read_print(&r, l->more_ids, l->more_subjects, &puts[n++], &err);
+	if (code == ERR_OK)
+		gallery_put_prepared(l->g, puts, n);
+	sodium_memzero(puts, n * sizeof(*puts));
+	free(puts);
+	if (code == ERR_OK)
+		return;
+	pthread_mutex_lock(&l->lock);
+	if (l->code == ERR_OK) {
+		l->code = code;
+		l->err = err;
+	}
+	pthread_mutex_unlock(&l->lock);
+}
+
+/* All prints of a piece, by as many workers as there are processors. */
+static enum err_code load_prints(struct gallery *g, struct reader *r, uint64_t more_ids,
+				 uint64_t more_subjects, struct err *err)
+{
+	struct loading_piece l = {
+	    .g = g, .data = r->data, .more_ids = more_ids, .more_subjects = more_subjects};
+	size_t n = 0, room = 0, prints = 0;
+	struct team *team;
+
+	while (reader_left(r)) {
+		size_t record, len = reader_left(r);
+
+		if (prints++ % PORTION == 0) {
+			MEM_GROW(l.starts, n, room);
+			l.starts[n++] = r->pos;
+		}
+		/* What is too short for a print fails where it is taken in. */
+		record = len > PRINT_HEAD + 2
+			     ? GALLERY_RECORD_HEAD + (size_t)r->data[r->pos + PRINT_HEAD + 2] *
+							 GALLERY_RECORD_PER_MINUTIA
+			     : 0;
+		record += PRINT_HEAD;
+		reader_bytes(r, record < len ? record : len);
+	}
+	MEM_GROW(l.starts, n, room);
+	l.starts[n++] = r->pos;
+	pthread_mutex_init(&l.lock, NULL);
+	team = team_new(n > 2 ? 0 : 1);
+	team_run(team, n - 1, load_portion, &l);
+	team_free(team);
+	pthread_mutex_destroy(&l.lock);
+	free(l.starts);
+	if (l.code != ERR_OK && err)
+		*err = l.err;
+	return l.code;
 }
 
 enum err_code gallery_load_piece(struct gallery *g, const void *data, size_t len, struct err *err)
@@ -147,8 +226,7 @@ enum err_code gallery_load_piece(struct gallery *g, const void *data, size_t len
 		code = load_head(g, &r, err);
 		return code ? fail(g, code) : ERR_OK;
 	}
-	while (code == ERR_OK && reader_left(&r))
-		code = load_print(g, &r, 0, 0, err);
+	code = load_prints(g, &r, 0, 0, err);
 	return code ? fail(g, code) : ERR_OK;
 }
 
@@ -156,11 +234,8 @@ enum err_code gallery_load_again(struct gallery *g, const void *data, size_t len
 				 uint64_t more_subjects, struct err *err)
 {
 	struct reader r = reader_over(data, len);
-	enum err_code code = ERR_OK;
 
-	while (code == ERR_OK && reader_left(&r))
-		code = load_print(g, &r, more_ids, more_subjects, err);
-	return code;
+	return load_prints(g, &r, more_ids, more_subjects, err);
 }
 
 enum err_code gallery_load_end(struct gallery *g, struct err *err)

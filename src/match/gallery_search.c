@@ -165,7 +165,7 @@ static void look_at_best(struct gallery_job *j)
 	if (j->ask.probe_count > 1) {
 		/* Several fingers tell subjects apart much better. */
 		screened = screened / (size_t)j->ask.probe_count + 1;
-		depth = depth / (size_t)j->ask.probe_count + DEPTH_LEAST;
+		depth = depth / (size_t)(2 * j->ask.probe_count) + DEPTH_LEAST;
 	}
 	if (j->ask.exhaustive) {
 		search_select_prints(j, 0, j->segments, SIZE_MAX);
@@ -176,6 +176,8 @@ static void look_at_best(struct gallery_job *j)
 		search_select_prints(j, 0, j->segments, screened);
 	else
 		search_select_subjects(j, screened);
+	if (search_stopped(j))
+		return;
 	search_screen(j);
 	if (search_stopped(j))
 		return;

@@ -30,7 +30,7 @@
  * two or of more fingers (which together need less of each), and of a record. More
  * of them cost time and find no more: doc/search.md. */
 #define SCAN_PROBE_ALONE 32
-#define SCAN_PROBE_TWO	 24
+#define SCAN_PROBE_TWO	 20
 #define SCAN_PROBE_AMONG 16
 #define SCAN_RECORD	 24
 /* Records lie in blocks of this many minutiae. */

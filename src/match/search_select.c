@@ -141,7 +141,7 @@ static void fill_column(void *ctx, int worker, size_t k)
 	uint16_t *best = c->best + k * j->view.subjects;
 	uint8_t *of = c->of + k * j->view.subjects;
 
-	for (size_t n = 0; n < j->segments; n++) {
+	for (size_t n = 0; n < j->segments && !search_stopped(j); n++) {
 		const struct bank_segment *s = bank_segment(j->g->bank, n);
 		const uint16_t *scores = j->scores + k * j->slots + n * BANK_SLOTS;
 
@@ -281,10 +281,17 @@ void search_select_subjects(struct gallery_job *j, size_t depth)
 	j->pairs.count = 0;
 	find_rarity(j);
 	team_run(j->team, fingers, fill_column, &c);
+	/* A search that is stopped has no use for the rest. */
+	if (search_stopped(j)) {
+		free(weights);
+		free(c.best);
+		free(c.of);
+		return;
+	}
 	weigh(&c, weights);
 	place = choose(j, weights, depth, &chosen);
 	best = xcalloc(chosen * fingers + 1, sizeof(*best));
-	for (size_t n = 0; n < j->segments; n++)
+	for (size_t n = 0; n < j->segments && !search_stopped(j); n++)
 		pairs_of_segment(j, n, place, best);
 	for (size_t i = 0; i < chosen * fingers; i++)
 		for (int b = 0; b < BEST_PRINTS && best[i].score[b]; b++)
