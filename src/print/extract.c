@@ -111,6 +111,45 @@ enum err_code work_run(const struct image *img, struct work **out, struct err *e
 	return ERR_OK;
 }
 
+/* Of 616 real and synthetic prints, the worst ones among them, all have cells of a
+ * mean quality of 29 or more, minutiae of 31 or more, and directions that turn by 16
+ * units or less from cell to cell. Clouds, text and pictures have worse cells or
+ * minutiae; the directions of noise turn by 21 units and more. */
+#define CELL_LEAST    25.0
+#define CELL_DOUBTFUL 31.0
+#define MINUTIA_LEAST 28.0
+#define TURN_MOST     20.0 /* units of pi / 256 */
+
+static bool looks_like_print(const struct template *t)
+{
+	const struct ridge_field *f = &t->field;
+	double quality = 0, turn = 0, minutiae = 0;
+	int cells = 0, turns = 0;
+
+	for (int r = 0; r < f->rows; r++)
+		for (int c = 0; c < f->cols; c++) {
+			size_t at = (size_t)r * (size_t)f->cols + (size_t)c;
+
+			if (!f->quality[at])
+				continue;
+			quality += f->quality[at];
+			cells++;
+			if (c + 1 < f->cols && f->quality[at + 1]) {
+				turn +=
+				    abs((int8_t)(uint8_t)(f->direction[at] - f->direction[at + 1]));
+				turns++;
+			}
+		}
+	for (int i = 0; i < t->minutia_count; i++)
+		minutiae += t->minutiae[i].quality;
+	if (!cells || !turns || !t->minutia_count)
+		return false;
+	quality /= cells;
+	if (quality < CELL_LEAST || turn / turns > TURN_MOST)
+		return false;
+	return quality >= CELL_DOUBTFUL || minutiae / t->minutia_count >= MINUTIA_LEAST;
+}
+
 static enum err_code make_template(const struct work *w, const struct image *img,
 				   const struct print_options *options, struct template **out,
 				   struct err *err)
@@ -144,6 +183,13 @@ static enum err_code make_template(const struct work *w, const struct image *img
 		    err, ERR_QUALITY,
 		    _("too little of a print to be compared: %d minutiae, %d are needed"), n,
 		    MIN_MINUTIAE);
+	}
+	if (!looks_like_print(t)) {
+		template_free(t);
+		if (options && options->quality)
+			*options->quality = (struct print_quality){.log_odds = 10};
+		return err_set(err, ERR_QUALITY,
+			       _("this does not look like a print: no ridges run through it"));
 	}
 	if (options && options->quality)
 		*options->quality = quality;

@@ -23,7 +23,8 @@ struct print_options {
  *
  * ERR_INPUT: the resolution is not known, or the image is larger than a print
  * can be; ERR_UNSUPPORTED: fewer than 250 or more than 2000 ppi; ERR_QUALITY:
- * there is no print in the image, or too little of one to be compared. */
+ * there is no print in the image (nothing, a picture, noise), or too little of one
+ * to be compared. */
 enum err_code print_extract(const struct image *img, const struct print_options *options,
 			    struct template **out, struct err *err);
 

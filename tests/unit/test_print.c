@@ -98,6 +98,55 @@ static void resolution_does_not_matter(void **state)
 	}
 }
 
+/* Smooth random hills of that many pixels, and half of it again, and so on. */
+static void put_hills(struct image *img, struct rng *r, int size, bool all_sizes)
+{
+	double *sum = xcalloc((size_t)(img->width * img->height), sizeof(*sum)), weight = 1;
+	double low = 1e9, high = -1e9;
+
+	for (int step = size; step >= 3; step = all_sizes ? step / 2 : 0, weight /= 2) {
+		int cols = img->width / step + 2, rows = img->height / step + 2;
+		double *grid = xcalloc((size_t)(cols * rows), sizeof(*grid));
+
+		for (int i = 0; i < cols * rows; i++)
+			grid[i] = rng_normal(r) * weight;
+		for (int y = 0; y < img->height; y++)
+			for (int x = 0; x < img->width; x++) {
+				const double *g = grid + y / step * cols + x / step;
+				double u = x % step / (double)step, v = y % step / (double)step;
+
+				sum[y * img->width + x] +=
+				    (g[0] * (1 - u) + g[1] * u) * (1 - v) +
+				    (g[cols] * (1 - u) + g[cols + 1] * u) * v;
+			}
+		free(grid);
+	}
+	for (int i = 0; i < img->width * img->height; i++) {
+		low = sum[i] < low ? sum[i] : low;
+		high = sum[i] > high ? sum[i] : high;
+	}
+	for (int i = 0; i < img->width * img->height; i++)
+		img->px[i] = (uint8_t)(255 * (sum[i] - low) / (high - low));
+	free(sum);
+}
+
+/* Clouds have no ridges; noise of the ridges' size has them in no direction. */
+static void pictures_are_refused(void **state)
+{
+	struct rng r = rng_stream(5, 6, 7, 8);
+	struct image *img = image_new(356, 328, 500);
+
+	for (int i = 0; i < 12; i++) {
+		struct template *t = NULL;
+		struct err err = ERR_INIT;
+
+		put_hills(img, &r, i % 2 ? 64 : 4 + i / 4, i % 2);
+		assert_int_equal(print_extract(img, NULL, &t, &err), ERR_QUALITY);
+		assert_null(t);
+	}
+	image_free(img);
+}
+
 static void what_is_no_print_is_refused(void **state)
 {
 	struct image *img = image_new(300, 300, 500);
@@ -377,6 +426,7 @@ int main(void)
 	    cmocka_unit_test(extraction_finds_the_true_minutiae),
 	    cmocka_unit_test(resolution_does_not_matter),
 	    cmocka_unit_test(what_is_no_print_is_refused),
+	    cmocka_unit_test(pictures_are_refused),
 	    cmocka_unit_test(templates_survive_their_encoding),
 	    cmocka_unit_test(hostile_templates_are_refused),
 	    cmocka_unit_test(minutiae_alone_make_a_template),
