@@ -207,8 +207,8 @@ static enum err_code bench(struct tap *t, struct figures *f, struct err *err)
 		tap_forget(t);
 		code = key(t, f, KIND_OPEN, "\r", err);
 	}
-	if (code == ERR_OK && tap_see(t, "not a match", clock_steady(), 20) < 0)
-		code = stuck(t, "not a match", err);
+	if (code == ERR_OK && tap_see(t, "examines", clock_steady(), 20) < 0)
+		code = stuck(t, "examines", err);
 	if (code != ERR_OK)
 		return code;
 	tap_forget(t);
